@@ -1,0 +1,42 @@
+"""What every test has: its own folder of files, the first language, clean memories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.utils import translation
+
+from tests.databases import django_db_modify_db_settings  # noqa: F401 (a fixture)
+from tests.names import pytest_make_parametrize_id  # noqa: F401 (a hook)
+
+
+@pytest.fixture(autouse=True)
+def _house(settings: Any, tmp_path: Path) -> Iterator[None]:
+    settings.MEDIA_ROOT = str(tmp_path / "files")
+    settings.EMAIL_FILE_PATH = str(tmp_path / "mail")
+    _forget()
+    translation.deactivate()  # a page opened in English leaves its language behind
+    yield
+    _forget()
+
+
+def _forget() -> None:
+    """What a process keeps in memory belongs to the test before."""
+    from mulin.core import nav, numbers, versions  # noqa: PLC0415 (Django is ready by now)
+
+    versions.forget()
+    numbers.forget()
+    nav.forget_counts()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    """Search tables are made by a migration; tests make them without."""
+    from mulin.core import search_install  # noqa: PLC0415 (Django is ready by now)
+
+    with django_db_blocker.unblock():
+        search_install.ensure(connection)

@@ -1,0 +1,1 @@
+"""睦邻: the rooms of the house are listed in docs/map.md."""

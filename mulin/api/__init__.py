@@ -1,0 +1,1 @@
+"""The machine door: mounts the API of every capability; tokens, scopes and limits."""

@@ -1,0 +1,1 @@
+"""Forms of appeals: the resident side and the desk."""

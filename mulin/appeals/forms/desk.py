@@ -1,0 +1,350 @@
+"""Forms of the desk: one for each deed, and the one for recording what somebody told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, TypeAlias
+from uuid import UUID, uuid4
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from mulin.appeals import routing
+from mulin.appeals.forms.resident import PhotosField
+from mulin.appeals.models import PROPOSABLE, Appeal, Channel, Ending, Kind, Satisfaction, Urgency
+from mulin.appeals.taxonomy import taxonomy
+from mulin.appeals.wording import WAYS
+from mulin.people.queries import PostInfo, posts
+from mulin.places.models import Level
+from mulin.places.queries import ladder
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise as StrPromise
+
+Choices = list[tuple[Any, Any]]
+Words: TypeAlias = "str | StrPromise"
+LINE, REASON = 2000, 200
+YES_NO = [("yes", _("是")), ("no", _("否"))]
+PURPOSES = [
+    ("contact", _("联系居民")), ("visit", _("上门")), ("verify", _("核实身份")), ("callback", _("回访")),
+]  # fmt: skip
+# How staff may have been told; what comes from a web page is reported by residents themselves.
+TOLD_BY = (
+    Channel.PHONE, Channel.WINDOW, Channel.VISIT, Channel.TALK, Channel.RECEPTION, Channel.PATROL,
+    Channel.WALL, Channel.HOTLINE,
+)  # fmt: skip
+
+
+def photos_field(label: Words) -> PhotosField:
+    """A field for photographs, never required here (the deed says when one is needed)."""
+    return PhotosField(label=label, required=False)
+
+
+def lines(
+    label: Words, *, required: bool = True, most: int = LINE, hint: Words = ""
+) -> forms.CharField:
+    """A field for a few sentences."""
+    return forms.CharField(
+        label=label, required=required, max_length=most, help_text=hint, widget=forms.Textarea
+    )
+
+
+def choice(label: Words, choices: Iterable[tuple[Any, Any]], **more: Any) -> forms.ChoiceField:
+    """One of a few, as cards."""
+    return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect, **more)
+
+
+def words_of_post(post: PostInfo) -> str:
+    """A post as it is found in the list: its title, its body, and who holds it."""
+    body = post.organisation_name
+    named = f"{post.title}（{body}）" if body and body not in post.title else post.title
+    return f"{named} {'、'.join(post.holders)}".strip()
+
+
+class PostField(forms.CharField):
+    """A post found by typing: its key, its words as the list shows them, or a part that only one has."""
+
+    def __init__(self, offered: Sequence[PostInfo] = (), **more: Any) -> None:
+        super().__init__(**more)
+        self.offered = list(offered)
+
+    @property
+    def options(self) -> list[str]:
+        """The words of those offered, for the browser's own search."""
+        return [words_of_post(post) for post in self.offered]
+
+    def clean(self, value: Any) -> UUID | None:
+        """The key of the one post meant."""
+        text = super().clean(value)
+        if not text:
+            return None
+        found = [p for p in self.offered if text in {str(p.id), words_of_post(p)}]
+        found = found or [p for p in self.offered if text in words_of_post(p)]
+        if len(found) == 1:
+            return found[0].id
+        if not found:
+            raise forms.ValidationError(_("没有找到这个岗位，请从列表里选一个。"))
+        raise forms.ValidationError(_("有几个岗位都对得上，请选全名。"))
+
+
+class DeedForm(forms.Form):
+    """What every deed's form carries: a key against double presses, and the state it was drawn from."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    head = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+
+    def __init__(self, *args: Any, appeal: Appeal, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial = {"key": str(uuid4()), "head": appeal.journal_head, **self.initial}
+        self.appeal = appeal
+        self.prepare()
+
+    def prepare(self) -> None:
+        """Fill choices that depend on the appeal."""
+
+
+class Sign(DeedForm):
+    """Nothing to fill in."""
+
+
+class Dispatch(DeedForm):
+    """Give it to a post."""
+
+    post = PostField(label=_("派给谁"), help_text=_("输入岗位、单位或人名的几个字，从列表里选。"))
+    reason = forms.CharField(label=_("为什么派给它"), required=False, max_length=REASON)
+    inner = lines(_("给承办人的话"), required=False, hint=_("只有工作人员看得到。"))
+
+    def prepare(self) -> None:
+        """Every filled post of the town, near ones first."""
+        self.post_field.offered = routing.choices(self.appeal)
+
+    @property
+    def post_field(self) -> PostField:
+        """The field as what it is."""
+        field = self.fields["post"]
+        assert isinstance(field, PostField)  # noqa: S101
+        return field
+
+
+class Reassign(Dispatch):
+    """Take it away from one post and give it to another."""
+
+    reason = forms.CharField(label=_("为什么改派"), max_length=REASON)
+    inner = None  # type: ignore[assignment]
+    field_order = ("post", "reason")
+
+
+class HandDown(Dispatch):
+    """Send a level below."""
+
+    post = PostField(label=_("派哪个岗位到现场"))
+    reason = forms.CharField(label=_("请它做什么"), max_length=REASON)
+    inner = None  # type: ignore[assignment]
+
+    def prepare(self) -> None:
+        """Filled posts below the one that has it."""
+        mine = posts().get(self.appeal.post_id)
+        self.post_field.offered = routing.below(mine, self.appeal.area_path) if mine else []
+
+
+def category_choices() -> Choices:
+    """All leaves under their groups."""
+    return [
+        (name, [(leaf.code, leaf.name) for leaf in leaves])
+        for _code, name, leaves in taxonomy().groups
+    ]
+
+
+class Classify(DeedForm):
+    """Correct category and urgency."""
+
+    category = forms.ChoiceField(label=_("类别"))
+    urgency = forms.ChoiceField(label=_("紧急程度"), choices=Urgency.choices, required=False)
+
+    def prepare(self) -> None:
+        """The leaves; what it has now is chosen."""
+        field = self.fields["category"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", _("请选择")), *category_choices()]
+        leaf = taxonomy().by_id.get(self.appeal.category_id) if self.appeal.category_id else None
+        self.initial.setdefault("category", leaf.code if leaf else "")
+        self.initial.setdefault("urgency", self.appeal.urgency)
+
+
+def area_choices() -> Choices:
+    """Communities, each with its grids; the town's own inbox last."""
+    known, town = ladder(), ladder().town
+    found: Choices = []
+    for community in known.under(town.path if town else "/", Level.COMMUNITY):
+        below = [(p.code, p.name) for p in known.under(community.path, Level.GRID)]
+        found.append(
+            (community.name, [(community.code, _("%s（不分网格）") % community.name), *below])
+        )
+    return [*found, (town.code, town.name)] if town else found
+
+
+class Locate(DeedForm):
+    """Put it into another community or grid."""
+
+    area = forms.ChoiceField(label=_("在哪个社区、哪个网格"))
+
+    def prepare(self) -> None:
+        """The ladder of the town; where it lies now is chosen."""
+        field = self.fields["area"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        field.choices = [("", _("请选择")), *area_choices()]
+        here = ladder().by_path.get(self.appeal.area_path)
+        self.initial.setdefault("area", here.code if here else "")
+
+
+class Decline(DeedForm):
+    """Not a matter for this channel."""
+
+    reason = lines(
+        _("为什么不受理，该找谁"), most=500,
+        hint=_("居民会看到这段话。请写依据，并告诉居民可以去哪里、打哪个电话。"),
+    )  # fmt: skip
+
+
+class Contact(DeedForm):
+    """First contact, or a further one."""
+
+    way = choice(_("怎么联系的"), WAYS.items(), initial="phone")
+    public = lines(_("说了什么"), required=False, hint=_("居民看得到。"))
+    inner = lines(_("内部备注"), required=False, hint=_("只有工作人员看得到。"))
+
+
+class Progress(DeedForm):
+    """How it goes."""
+
+    public = lines(_("写一句进展"), required=False, hint=_("居民看得到，会收到提醒。"))
+    inner = lines(_("内部备注"), required=False, hint=_("只有工作人员看得到。"))
+    photos = photos_field(_("照片"))
+
+    def prepare(self) -> None:
+        """One of the three is needed, most often this."""
+        self.fields["public"].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+
+
+class Remark(DeedForm):
+    """A note among staff."""
+
+    inner = lines(_("备注"), hint=_("只有工作人员看得到。"))
+
+
+class Ask(DeedForm):
+    """One question to the resident."""
+
+    public = lines(_("想问居民什么"), most=500, hint=_("问了以后期限暂停，等居民回复再接着算。"))
+
+
+class StaffAnswer(DeedForm):
+    """What the resident answered by phone or at the door."""
+
+    public = lines(_("居民怎么回复的"), hint=_("写居民的原话，期限接着算。"))
+
+
+class Propose(DeedForm):
+    """Propose to close."""
+
+    ending = choice(_("办理结果"), [(e.value, e.label) for e in PROPOSABLE])
+    public = lines(
+        _("怎么办的，告诉居民"), hint=_("居民看得到。办好的请附照片，或写清楚做了什么。")
+    )
+    photos = photos_field(_("办好后的照片"))
+    until = forms.CharField(
+        label=_("暂时办不了的，打算什么时候办"), required=False, max_length=60,
+    )  # fmt: skip
+    inner = lines(_("内部备注"), required=False, hint=_("只有工作人员看得到。"))
+
+
+class Escalate(DeedForm):
+    """Ask the level above."""
+
+    reason = lines(_("需要上级帮什么"), most=REASON)
+
+
+class Return(DeedForm):
+    """Give it back to who dispatched."""
+
+    reason = lines(_("为什么退回，依据是什么"), most=500, hint=_("退回后重新派单，最多退三次。"))
+
+
+class CallBack(DeedForm):
+    """Asking how it went: reached, contacted, solved, satisfied are four answers, not one."""
+
+    way = choice(_("怎么回访"), [("phone", _("电话")), ("visit", _("上门"))], initial="phone")
+    reached = choice(
+        _("联系上居民了吗"), [("yes", _("联系上了")), ("no", _("没有联系上"))],
+        help_text=_("没有联系上的，下面几句不用答；三次没有联系上就按没有回音办结。"),
+    )  # fmt: skip
+    contacted = choice(_("承办人联系过您吗"), YES_NO, required=False)
+    solved = choice(_("问题解决了吗"), [("yes", _("解决了")), ("no", _("没解决"))], required=False)
+    satisfied = choice(_("对办理满意吗"), Satisfaction.choices, required=False)
+    go_on = forms.BooleanField(label=_("居民要求接着办"), required=False)
+    words = lines(_("居民还说了什么"), required=False, hint=_("居民看得到。"))
+
+    def prepare(self) -> None:
+        """Solved and satisfied are needed of whoever was reached: they are not marked optional."""
+        for name in ("contacted", "solved", "satisfied"):
+            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+
+
+class Reveal(DeedForm):
+    """Why name and phone are looked at."""
+
+    purpose = forms.ChoiceField(label=_("为什么要看"), choices=PURPOSES)
+
+
+class Recorded(forms.Form):
+    """What somebody told by phone, at the window or at the door; the order is that of the paper form."""
+
+    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
+    channel = choice(_("怎么收到的"), [(c.value, c.label) for c in TOLD_BY], initial=Channel.PHONE)
+    detail = lines(_("什么事"), most=10_000, hint=_("照居民的话写。写一句也行。"))
+    title = forms.CharField(
+        label=_("标题"), required=False, max_length=60, help_text=_("不填就取第一句。")
+    )
+    place = forms.CharField(
+        label=_("地点"), required=False, max_length=200,
+        help_text=_("小区、楼栋、路口，例如：湖滨星都 3 栋。"),
+    )  # fmt: skip
+    area = forms.ChoiceField(
+        label=_("社区、网格"), required=False, help_text=_("不选就按地点里的名字找。")
+    )
+    contact_name = forms.CharField(label=_("反映人姓名"), required=False, max_length=30)
+    contact_phone = forms.CharField(
+        label=_("反映人电话"), required=False, max_length=20,
+        help_text=_("手机 11 位，座机请带区号。用来联系和回访。"),
+    )  # fmt: skip
+    anonymous = forms.BooleanField(label=_("反映人不愿留姓名"), required=False)
+    kind = forms.ChoiceField(label=_("性质"), choices=Kind.choices, initial=Kind.HELP)
+    category = forms.ChoiceField(
+        label=_("类别"), required=False, help_text=_("不选就按内容自动判断，派单时可以改。")
+    )
+    about_staff = forms.BooleanField(label=_("涉及工作人员，只交镇治理中心办"), required=False)
+    photos = photos_field(_("照片"))
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.initial = {"key": str(uuid4()), **self.initial}
+        for name, choices in (("area", area_choices()), ("category", category_choices())):
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            field.choices = [("", _("自动判断")), *choices]
+
+
+class KeepFilter(forms.Form):
+    """A name for the list as it is narrowed now."""
+
+    name = forms.CharField(label=_("名字"), max_length=40)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
+    drop = forms.UUIDField(widget=forms.HiddenInput, required=False)
+
+
+HINTS_OF_ENDINGS = {
+    Ending.SOLVED.value: _("居民的问题已经没有了"),
+    Ending.EXPLAINED.value: _("要写明原因和打算"),
+    Ending.HANDED_OVER.value: _("要写明转给了哪里、怎么查"),
+    Ending.UNFOUNDED.value: _("要写明核实的经过"),
+}

@@ -1,0 +1,98 @@
+"""The figures of appeals: each a pair of conditions, so that a number and its rows are one thing.
+
+First contact, closed in time, solved, satisfied: the three rates of a hotline (响应率, 解决率,
+满意率; STANDARDS §3) with their denominators said. Not reached at callback is no answer: it is
+in no denominator, and shown beside.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext_lazy as _
+
+from mulin.appeals.models import Appeal, AppealQuerySet, Ending, Satisfaction, Status
+
+# Ended without having been handled: in no rate.
+NOT_HANDLED = (Ending.WITHDRAWN, Ending.DECLINED)
+COUNTED = ~Q(ending__in=NOT_HANDLED)
+ENDED = Q(status__in=[Status.PROPOSED, Status.CLOSED]) & COUNTED
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number: rows that count, of the rows that could (None: it is a plain count)."""
+
+    name: str
+    label: object
+    counts: Q
+    of: Q | None = None
+    explains: object = ""
+
+
+IN_TIME_CONTACT = Q(first_contact_at__isnull=False, first_contact_at__lte=F("first_contact_due"))
+
+FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure("received", _("收到"), Q(), explains=_("这段时间反映的全部诉求")),
+        Figure("open", _("在办"), ~Q(status=Status.CLOSED), explains=_("还没有办结的")),
+        Figure("closed", _("办结"), Q(status=Status.CLOSED), explains=_("已经办结的，不等于已解决")),
+        Figure(
+            "first_contact", _("首次联系及时率"), IN_TIME_CONTACT & COUNTED,
+            COUNTED & Q(first_contact_at__isnull=False), _("在期限内联系上的，占已经联系过的"),
+        ),
+        Figure(
+            "in_time", _("按期办结率"), ENDED & Q(closed_in_time=True), ENDED,
+            _("在期限内报结的，占已经报结的"),
+        ),
+        Figure(
+            "solved", _("解决率"), Q(solved=True), Q(solved__isnull=False),
+            _("回访说解决了的，占回访问到的"),
+        ),
+        Figure(
+            "satisfied", _("满意率"), Q(satisfied__in=[Satisfaction.YES, Satisfaction.FAIR]),
+            ~Q(satisfied=""), _("回访说满意或基本满意的，占回访问到的"),
+        ),
+        Figure("reopened", _("重办"), Q(reopened__gt=0), explains=_("居民说没解决、退回重办过的")),
+        Figure(
+            "no_answer", _("没有回音"),
+            Q(status=Status.CLOSED, solved__isnull=True) & COUNTED,
+            explains=_("办结了但回访没有联系上的"),
+        ),
+    )
+}  # fmt: skip
+
+
+def figures(rows: AppealQuerySet, *, by: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """All figures of the rows in one statement: `{name: count, name_of: denominator}`; with
+    `by` (columns) a row for each of their values."""
+    asked = {}
+    for figure in FIGURES.values():
+        asked[f"n_{figure.name}"] = Count("pk", filter=figure.counts)
+        if figure.of is not None:
+            asked[f"n_{figure.name}_of"] = Count("pk", filter=figure.of)
+    columns = list(by)
+    plain = rows.order_by()
+    found = plain.values(*columns).annotate(**asked) if columns else [plain.aggregate(**asked)]
+    # «solved» is a column as well: the counts bear a mark until they are out of the database.
+    return [{name.removeprefix("n_"): value for name, value in row.items()} for row in found]
+
+
+def rows_of(rows: AppealQuerySet, name: str) -> AppealQuerySet:
+    """The rows that a figure counts: `solved`; its denominator: `solved.of`; what is in the
+    denominator and does not count: `solved.not`. An unknown name gives no rows."""
+    base, _dot, part = name.partition(".")
+    figure = FIGURES.get(base)
+    if figure is None:
+        return rows.none()
+    if part == "of":
+        return rows.filter(figure.of if figure.of is not None else Q())
+    if part == "not" and figure.of is not None:
+        return rows.filter(figure.of).exclude(
+            pk__in=Appeal.objects.filter(figure.counts).values("pk")
+        )
+    return rows.filter(figure.counts)

@@ -1,0 +1,245 @@
+"""Lists of appeals: what a person may see, narrowed by a view and by filters."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from mulin.appeals.models import (
+    OPEN,
+    WITH_HANDLER,
+    Appeal,
+    AppealQuerySet,
+    Channel,
+    Ending,
+    Kind,
+    Satisfaction,
+    Status,
+    Urgency,
+)
+from mulin.appeals.taxonomy import taxonomy
+from mulin.core import search
+from mulin.core.fields import within
+from mulin.core.ids import first_at
+from mulin.people.models import Person, Role
+from mulin.people.standing import DISPATCH
+from mulin.places.queries import ladder
+
+RUNNING = (Status.RECEIVED, Status.DISPATCHED, Status.HANDLING)
+
+# The lists of the desk, in the order in which they stand in its navigation.
+VIEWS = {
+    "inbox": _("待派单"),
+    "mine": _("我办的"),
+    "area": _("我这一片"),
+    "late": _("已超时"),
+    "today": _("今天到期"),
+    "waiting": _("等居民回复"),
+    "callback": _("待回访"),
+    "all": _("全部诉求"),
+}
+ORDERS = {
+    "newest": ("-id",),
+    "oldest": ("id",),
+    "due": ("due", "id"),
+}
+# In these lists every row has a deadline that runs; in others a clock may stand still.
+RUN_ALL = frozenset({"late", "today"})
+# Of words that are everywhere the newest matches of the county are looked at, however old it is.
+MOST_FOUND = 5000
+# A deadline that stands still sorts after all that run.
+NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What a list is narrowed by. Everything is text as it stands in an address; what is not
+    understood narrows nothing. `figure` names a figure whose rows are asked for; `here` leaves out
+    what lies in an area below `area`."""
+
+    view: str = "all"
+    q: str = ""
+    status: str = ""
+    area: str = ""
+    here: str = ""
+    group: str = ""
+    category: str = ""
+    urgency: str = ""
+    kind: str = ""
+    channel: str = ""
+    ending: str = ""
+    solved: str = ""
+    satisfied: str = ""
+    since: str = ""
+    until: str = ""
+    post: str = ""
+    organisation: str = ""
+    figure: str = ""
+    sort: str = ""
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], **fixed: str) -> Filters:
+        """From an address or a form; unknown names are passed over."""
+        known = {f.name: str(given.get(f.name, "") or "")[:200].strip() for f in fields(cls)}
+        known["view"] = known["view"] if known["view"] in VIEWS else "all"
+        return cls(**{**known, **fixed})
+
+    def query(self, **changes: str) -> str:
+        """As the query part of an address, without what is empty."""
+        values = {**vars(self), **changes}
+        return urlencode({k: v for k, v in values.items() if v and (k, v) != ("view", "all")})
+
+    @property
+    def active(self) -> dict[str, str]:
+        """What narrows the list beyond its view and order."""
+        left = {k: v for k, v in vars(self).items() if v}
+        return {k: v for k, v in left.items() if k not in {"view", "sort"}}
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """The columns to page by."""
+        usual = "due" if self.view in {"mine", "late", "today"} else "newest"
+        if self.view == "inbox":
+            usual = "oldest"
+        order = ORDERS.get(self.sort, ORDERS[usual])
+        if order == ORDERS["due"] and self.view not in RUN_ALL | {"all"}:
+            return ("due_or_never", "id")
+        return order
+
+
+def listed(person: Person, filters: Filters, *, now: datetime | None = None) -> AppealQuerySet:
+    """The rows of a list, not yet ordered nor cut into pages."""
+    rows = Appeal.objects.visible_to(person)
+    return narrowed(rows.filter(_view(person, filters.view, now or timezone.now())), filters)
+
+
+def narrowed(rows: AppealQuerySet, filters: Filters) -> AppealQuerySet:
+    """Rows that somebody may see, narrowed by everything but the view, which is a person's."""
+    rows = rows.filter(_columns(filters))
+    rows = rows.filter(_place(filters) & _period(filters))
+    if filters.figure:
+        from mulin.appeals.queries.figures import rows_of  # noqa: PLC0415 (figures count lists)
+
+        rows = rows_of(rows, filters.figure)
+    if filters.q:
+        rows = rows.filter(search.matching("appeal", filters.q, limit=MOST_FOUND))
+    if "due_or_never" in filters.order:
+        return rows.annotate(due_or_never=Coalesce("due", Value(NEVER)))
+    if "due" in filters.order:
+        return rows.filter(due__isnull=False, status__in=RUNNING)
+    return rows
+
+
+def _view(person: Person, view: str, now: datetime) -> Q:
+    standing = person.standing
+    if view == "inbox":
+        mine = standing.area_q("area_path", DISPATCH)
+        return Q(status=Status.RECEIVED) & mine
+    if view == "mine":
+        return Q(post__in=standing.post_ids, status__in=WITH_HANDLER)
+    if view == "area":
+        return Q(status__in=OPEN) & standing.area_q("area_path")
+    if view == "late":
+        return Q(due__lt=now, status__in=RUNNING)
+    if view == "today":
+        return Q(due__gte=now, due__lt=_midnight(now), status__in=RUNNING)
+    if view == "waiting":
+        return Q(status=Status.WAITING)
+    if view == "callback":
+        return Q(status=Status.PROPOSED) & standing.area_q("area_path", DISPATCH | {Role.AUDITOR})
+    return Q()
+
+
+def _midnight(now: datetime) -> datetime:
+    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
+    return timezone.make_aware(datetime.combine(tomorrow, time()))
+
+
+def _columns(filters: Filters) -> Q:
+    found = Q()
+    for name, known in (
+        ("status", Status), ("urgency", Urgency), ("kind", Kind), ("channel", Channel),
+        ("ending", Ending), ("satisfied", Satisfaction),
+    ):  # fmt: skip
+        value = getattr(filters, name)
+        if value == "open" and name == "status":
+            found &= Q(status__in=OPEN)
+        elif value in known.values:
+            found &= Q(**{name: value})
+    if filters.solved in {"yes", "no"}:
+        found &= Q(solved=filters.solved == "yes")
+    return found & _category(filters)
+
+
+def _category(filters: Filters) -> Q:
+    known = taxonomy()
+    if filters.category == "none":
+        return Q(category__isnull=True)
+    if leaf := known.by_code.get(filters.category):
+        return Q(category=leaf.id)
+    if filters.group:
+        return Q(
+            category__in=[leaf.id for leaf in known.leaves if leaf.group_code == filters.group]
+        )
+    return Q()
+
+
+def _place(filters: Filters) -> Q:
+    area = ladder().by_code.get(filters.area)
+    found = Q()
+    if area:
+        found &= Q(area_path=area.path) if filters.here else within("area_path", area.path)
+    if filters.post:
+        found &= _key("post", filters.post)
+    if filters.organisation:
+        found &= _key("organisation", filters.organisation)
+    return found
+
+
+def _key(name: str, value: str) -> Q:
+
+    try:
+        return Q(**{name: UUID(value)})
+    except ValueError:
+        return Q(pk__in=[])
+
+
+def _period(filters: Filters) -> Q:
+    found = Q()
+    if since := day_of(filters.since):
+        begin = timezone.make_aware(datetime.combine(since, time()))
+        found &= Q(reported_at__gte=begin)
+        if begin < timezone.now():
+            # Keys tell when rows were made, and none was made before it was reported: so the
+            # primary key bounds the search, and reported_at needs no index.
+            found &= Q(pk__gte=first_at(begin - timedelta(days=1)))
+    if until := day_of(filters.until):
+        end = datetime.combine(until + timedelta(days=1), time())
+        found &= Q(reported_at__lt=timezone.make_aware(end))
+    return found
+
+
+def day_of(text: str) -> date | None:
+    """A day written 2026-11-21; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def counts(person: Person, *, now: datetime | None = None) -> dict[str, int]:
+    """How many wait in each list of the desk, open ones only: one statement."""
+    now = now or timezone.now()
+    views = ("inbox", "mine", "late", "today", "waiting", "callback")
+    rows = Appeal.objects.visible_to(person).filter(status__in=OPEN)
+    asked = {view: Count("pk", filter=_view(person, view, now)) for view in views}
+    return dict(rows.aggregate(**asked))

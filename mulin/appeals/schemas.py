@@ -1,0 +1,266 @@
+"""The shapes of appeals at the machine door."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from mulin.appeals.models import Appeal
+from mulin.appeals.queries import Item
+from mulin.appeals.taxonomy import Suggestion, taxonomy
+from mulin.core.fields import mask_name, mask_phone
+from mulin.people.queries import posts
+from mulin.places.queries import ladder
+
+
+class ReportIn(Schema):
+    """What somebody says. Only `detail` is needed."""
+
+    detail: str = Field(description="说的是什么事，最多 10000 字")
+    title: str = ""
+    kind: str = "help"
+    category: str = Field("", description="类别代码，四位；不写就按词语建议")
+    place: str = ""
+    building: UUID | None = None
+    lng: float | None = None
+    lat: float | None = None
+    datum: str = Field("wgs84", description="wgs84、gcj02、bd09、cgcs2000")
+    anonymous: bool = False
+    about_staff: bool = False
+    contact_name: str = ""
+    contact_phone: str = ""
+
+
+class AppealOut(Schema):
+    """An appeal as a list shows it. Times are ISO 8601 in UTC."""
+
+    id: UUID
+    number: str
+    title: str
+    kind: str
+    channel: str
+    status: str
+    urgency: str
+    category: str
+    category_name: str
+    area: str
+    area_name: str
+    place: str
+    lng: float | None
+    lat: float | None
+    post: str
+    reported_at: datetime
+    first_contact_due: datetime | None
+    first_contact_at: datetime | None
+    due: datetime | None
+    closed_at: datetime | None
+    ending: str
+    solved: bool | None
+    satisfied: str
+    reopened: int
+    urged: int
+
+    @classmethod
+    def of(cls, appeal: Appeal) -> dict[str, Any]:
+        """The row with the names that stand in memory beside it."""
+        leaf = taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None
+        post = posts().get(appeal.post_id)
+        area = ladder().by_path.get(appeal.area_path)
+        columns = {
+            name: getattr(appeal, name) for name in cls.model_fields if hasattr(appeal, name)
+        }
+        return {
+            **columns,
+            "category": leaf.code if leaf else "", "category_name": leaf.name if leaf else "",
+            "area": area.code if area else "", "area_name": ladder().words(appeal.area_path),
+            "post": post.words if post else "",
+        }  # fmt: skip
+
+
+class LineOut(Schema):
+    """A line of the timeline; `inner` is empty for residents."""
+
+    verb: str
+    title: str
+    text: str
+    at: datetime
+    who: str
+    inner: str = ""
+
+    @classmethod
+    def of(cls, item: Item) -> dict[str, Any]:
+        """From a line of the story."""
+        return {name: getattr(item, name) for name in cls.model_fields}
+
+
+class DetailOut(AppealOut):
+    """An appeal with its words and its story. The contact is masked."""
+
+    detail: str
+    contact_name: str
+    contact_phone: str
+    respond_within: str
+    resolve_within: str
+    dispatch_reason: str
+    timeline: list[LineOut]
+    tracking_code: str | None = None
+
+    @classmethod
+    def whole(
+        cls, appeal: Appeal, items: list[Item], *, tracking_code: str | None = None
+    ) -> dict[str, Any]:
+        """The row, its story, and for its reporter the code to follow it by."""
+        return {
+            **cls.of(appeal),
+            "contact_name": mask_name(appeal.contact_name),
+            "contact_phone": mask_phone(appeal.contact_phone),
+            "timeline": [LineOut.of(item) for item in items], "tracking_code": tracking_code,
+        }  # fmt: skip
+
+
+class PageOut(Schema):
+    """One page of a list; `after` and `before` ask for its neighbours."""
+
+    items: list[AppealOut]
+    after: str
+    before: str
+
+
+class RouteOut(Schema):
+    """A post that could handle it, and why."""
+
+    post: UUID
+    words: str
+    title: str
+    reason: str
+
+
+class CategoryOut(Schema):
+    """A leaf of the taxonomy."""
+
+    code: str
+    name: str
+    group_code: str
+    group_name: str
+    respond_within: str
+    resolve_within: str
+
+
+class SuggestionOut(Schema):
+    """A category that words speak for."""
+
+    code: str
+    name: str
+    confidence: float
+    words: list[str]
+
+    @classmethod
+    def of(cls, suggestion: Suggestion) -> dict[str, Any]:
+        """With the words that spoke."""
+        return {
+            "code": suggestion.leaf.code, "name": suggestion.leaf.name,
+            "confidence": round(suggestion.confidence, 3), "words": list(suggestion.words),
+        }  # fmt: skip
+
+
+class TriageOut(Schema):
+    """Categories suggested, and what to do first if the words are urgent."""
+
+    suggestions: list[SuggestionOut]
+    urgency: str
+    call_first: str
+
+
+class AreaOut(Schema):
+    """An area of the ladder."""
+
+    code: str
+    name: str
+    level: str
+    parent: str
+    lng: float | None
+    lat: float | None
+
+
+class ErrorOut(Schema):
+    """Why not: a code for machines, a sentence for people, sentences by field."""
+
+    code: str
+    message: str
+    fields: Mapping[str, str]
+
+
+class GiveIn(Schema):
+    """To which post, and why."""
+
+    post: UUID
+    reason: str = ""
+    inner: str = ""
+
+
+class ReasonIn(Schema):
+    """Why."""
+
+    reason: str
+
+
+class LinesIn(Schema):
+    """A line the resident reads, and an inner one."""
+
+    public: str = ""
+    inner: str = ""
+
+
+class ContactIn(LinesIn):
+    """How the resident was reached: phone, visit, message, or site (nobody could be)."""
+
+    way: str = "phone"
+
+
+class ClassifyIn(Schema):
+    """The right category, and urgency if it changes."""
+
+    category: str
+    urgency: str = ""
+
+
+class LocateIn(Schema):
+    """The code of the right area."""
+
+    area: str
+
+
+class ProposeIn(LinesIn):
+    """How it ends: solved, explained, handed_over, unfounded."""
+
+    ending: str
+    until: str = ""
+
+
+class CallbackIn(Schema):
+    """What the resident answered; with `reached` false nothing else counts."""
+
+    reached: bool
+    contacted: bool | None = None
+    solved: bool | None = None
+    satisfied: str = ""
+    words: str = ""
+    go_on: bool = False
+    way: str = "phone"
+
+
+class RevealIn(Schema):
+    """What for: contact, visit, verify, callback."""
+
+    purpose: str
+
+
+class ContactOut(Schema):
+    """Name and phone, unmasked; the look was journalled."""
+
+    contact_name: str
+    contact_phone: str

@@ -1,0 +1,105 @@
+"""Builders of appeals for tests, made through the same deeds as in life."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from mulin.appeals import flow
+from mulin.appeals.models import Appeal, Category, Ending, Status, Urgency, Urgent
+from mulin.core import versions
+from mulin.people.models import Person, Post, Role
+from mulin.people.testing import a_holder, a_person, a_post
+from mulin.places.models import Area
+from mulin.places.testing import a_grid
+
+
+def a_category(
+    code: str = "0301", name: str = "公共照明", party: str = "物业", **columns: object
+) -> Category:
+    """A leaf of the taxonomy (the same one if there is one)."""
+    if found := Category.objects.filter(code=code).first():
+        return found
+    values: dict[str, object] = {
+        "code": code, "name": name, "group_code": code[:2], "group_name": "设施", "slug": f"c{code}",
+        "party": party, "respond_within": "4wh", "resolve_within": "3wd",
+        "phrases": ["路灯不亮", "楼道灯"], **columns,
+    }  # fmt: skip
+    made = Category.objects.create(**values)
+    versions.changed("taxonomy")
+    return made
+
+
+def urgent_words(*words: str, urgency: str = Urgency.CRITICAL, advice: str = "119") -> Urgent:
+    """Words that raise the urgency."""
+    made = Urgent.objects.create(words=list(words), urgency=urgency, advice=advice)
+    versions.changed("taxonomy")
+    return made
+
+
+def an_appeal(
+    detail: str = "三栋二单元楼道灯不亮，老人晚上下楼不方便。", *, area: Area | None = None,
+    by: Person | None = None, category: str = "", at: datetime | None = None, **said: object,
+) -> Appeal:  # fmt: skip
+    """An appeal just reported in a grid, by a resident with an account."""
+    area = area or a_grid()
+    by = by or a_person(name="王阿姨")
+    point = {} if area.lng is None else {"lng": area.lng, "lat": area.lat}
+    report = flow.Report(detail=detail, category=category, **{**point, **said})  # type: ignore[arg-type]
+    return flow.report(report, by=by, at=at)
+
+
+class Cast:
+    """The people around an appeal: reporter, handler, dispatcher, caller-back, stranger."""
+
+    def __init__(self, area: Area | None = None, role: str = Role.GRID_WORKER) -> None:
+        self.area = area or a_grid()
+        self.community = self.area.parent or self.area
+        self.town = self.community.parent or self.community
+        self.post: Post = a_post(role, self.area)
+        self.handler = a_holder(self.post, "小李")
+        self.dispatcher = a_holder(a_post(Role.COMMUNITY_STAFF, self.community), "社区小陈")
+        self.centre = a_holder(a_post(Role.CENTRE, self.town), "中心小周")
+        self.reporter = a_person(name="王阿姨", area=self.area)
+        self.stranger = a_person(name="外人")
+
+    def appeal(self, status: str = Status.RECEIVED, **said: object) -> Appeal:
+        """An appeal brought to a status by the deeds that lead there."""
+        appeal = an_appeal(area=self.area, by=self.reporter, **said)  # type: ignore[arg-type]
+        for deed in self._way_to(status):
+            deed(appeal)
+        return appeal
+
+    def _way_to(self, status: str) -> list[Callable[[Appeal], Appeal]]:
+        ways: dict[str, list[Callable[[Appeal], Appeal]]] = {
+            Status.RECEIVED: [],
+            Status.DISPATCHED: [self.dispatch],
+            Status.HANDLING: [self.dispatch, self.sign],
+            Status.WAITING: [self.dispatch, self.sign, self.ask],
+            Status.PROPOSED: [self.dispatch, self.sign, self.propose],
+            Status.CLOSED: [self.dispatch, self.sign, self.propose, self.close],
+        }
+        return ways[status]
+
+    def dispatch(self, appeal: Appeal) -> Appeal:
+        """Given to the handler's post."""
+        return flow.dispatch(appeal, post=self.post.pk, by=self.dispatcher)
+
+    def sign(self, appeal: Appeal) -> Appeal:
+        """Taken on."""
+        return flow.sign(appeal, by=self.handler)
+
+    def ask(self, appeal: Appeal) -> Appeal:
+        """The resident is asked."""
+        return flow.ask(appeal, by=self.handler, public="明天上午家里有人吗？")
+
+    def propose(self, appeal: Appeal) -> Appeal:
+        """Proposed as solved."""
+        return flow.propose(
+            appeal, by=self.handler, ending=Ending.SOLVED, public="灯泡已经换好，三到五楼都亮了。"
+        )
+
+    def close(self, appeal: Appeal) -> Appeal:
+        """Called back and closed."""
+        answers = flow.Answers(reached=True, contacted=True, solved=True, satisfied="yes")
+        return flow.call_back(appeal, answers, by=self.dispatcher)

@@ -1,0 +1,94 @@
+"""Which post is offered, in which order, and why in words."""
+
+from __future__ import annotations
+
+import pytest
+
+from mulin.appeals import routing
+from mulin.appeals.taxonomy import taxonomy
+from mulin.appeals.testing import Cast, a_category, urgent_words
+from mulin.people.models import Organisation, Role
+from mulin.people.queries import posts
+from mulin.people.testing import a_holder, a_post, an_organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_company_of_the_place_comes_first_then_the_grid_worker() -> None:
+    a_category(party="物业", phrases=["灯"])
+    cast = Cast()
+    company = an_organisation("庐环物业")
+    post = a_post(Role.PROPERTY, cast.area, company)
+    a_holder(post)
+    routes = routing.suggestions(cast.appeal(detail="灯坏了"))
+    assert routes[0].post.id == post.pk
+    assert "庐环物业" in routes[0].reason
+    assert routes[1].post.id == cast.post.pk
+
+
+def test_a_vacancy_leads_to_the_level_above_and_says_so() -> None:
+    a_category(party="物业", phrases=["灯"])
+    cast = Cast()
+    a_post(Role.PROPERTY, cast.area, an_organisation(), title="庐环物业客服")
+    best = routing.suggestions(cast.appeal(detail="灯坏了"))[0]
+    assert best.post.role == Role.COMMUNITY_STAFF
+    assert "庐环物业客服" in best.reason
+    assert "空缺" in best.reason
+
+
+def test_a_department_is_found_by_its_unit() -> None:
+    a_category("0202", "违规招牌", party="街道", lead_units=["城管"], phrases=["招牌"])
+    cast = Cast()
+    for name, topics in (("城管中队", ("城管",)), ("供电所", ("供电",))):
+        body = an_organisation(name, Organisation.Kind.DEPARTMENT)
+        a_holder(a_post(Role.DEPARTMENT, cast.town, body, topics))
+    routes = routing.suggestions(cast.appeal(detail="招牌要掉了"))
+    assert routes[0].post.words == "城管中队"
+    assert "供电所" not in [route.post.words for route in routes]
+
+
+def test_what_complains_of_staff_goes_to_the_centre_alone() -> None:
+    cast = Cast()
+    routes = routing.suggestions(cast.appeal(about_staff=True))
+    assert {route.post.role for route in routes} == {Role.CENTRE}
+
+
+def test_no_post_is_offered_twice_and_none_that_is_vacant() -> None:
+    a_category(party="社区", phrases=["灯"])
+    cast = Cast()
+    a_post(Role.COMMUNITY_STAFF, cast.community, title="空着的")
+    keys = [route.post.id for route in routing.suggestions(cast.appeal(detail="灯坏了"))]
+    assert len(keys) == len(set(keys))
+    assert all(not route.post.vacant for route in routing.suggestions(cast.appeal()))
+
+
+def test_above_and_below_are_the_ladder() -> None:
+    cast = Cast()
+    known = {p.id: p for p in posts().all}
+    grid = known[cast.post.pk]
+    community = routing.above(grid, cast.area.path)
+    assert community is not None
+    assert community.role == Role.COMMUNITY_STAFF
+    assert grid.id in {post.id for post in routing.below(community, cast.area.path)}
+    centre = routing.above(community, cast.area.path)
+    assert centre is not None
+    assert routing.above(centre, cast.area.path) is None
+
+
+def test_phrases_in_the_title_weigh_more_and_confidence_sums_to_one() -> None:
+    a_category("0101", "垃圾", phrases=["垃圾成堆"])
+    a_category("0301", "路灯", phrases=["路灯"])
+    found = taxonomy().suggest("路灯坏了", "旁边垃圾成堆")
+    assert [s.leaf.code for s in found] == ["0301", "0101"]
+    assert found[0].words == ("路灯",)
+    assert sum(s.confidence for s in found) == pytest.approx(1)
+    assert taxonomy().suggest("没有这样的词") == []
+
+
+def test_the_gravest_word_gives_the_alarm() -> None:
+    urgent_words("狗咬", urgency="urgent", advice="就医")
+    urgent_words("着火", urgency="critical", advice="119")
+    alarm = taxonomy().alarm("狗咬了人，楼下又着火")
+    assert alarm is not None
+    assert (alarm.words, alarm.advice) == ("着火", "119")
+    assert taxonomy().alarm("一切都好") is None

@@ -1,0 +1,1 @@
+"""Pages of appeals: the resident side and the desk."""

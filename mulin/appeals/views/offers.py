@@ -1,0 +1,238 @@
+"""Which deeds a person may do to an appeal now, each with its form, and which is the likely next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from mulin.appeals import flow, routing, rules
+from mulin.appeals.flow.dispatching import BOUNCES
+from mulin.appeals.forms import desk as forms
+from mulin.appeals.models import Appeal, Status
+from mulin.core.flow import can
+from mulin.core.models import Entry
+from mulin.people.models import Person
+from mulin.people.queries import posts
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Deed:
+    """A line of the table below. `moves`: somebody else's deed meanwhile makes it another matter."""
+
+    name: str
+    verb: str
+    label: object
+    symbol: str
+    said: object
+    form: type[forms.DeedForm]
+    may: Callable[[Person, Appeal], bool]
+    do: Callable[[Appeal, Person, Data], object]
+    moves: bool = True
+
+
+def _either(person: Person, appeal: Appeal) -> bool:
+    return rules.may_handle(person, appeal) or rules.may_dispatch(person, appeal)
+
+
+def _may_escalate(person: Person, appeal: Appeal) -> bool:
+    mine = posts().get(appeal.post_id)
+    return (
+        rules.may_handle(person, appeal)
+        and mine is not None
+        and routing.above(mine, appeal.area_path) is not None
+    )
+
+
+def _may_hand_down(person: Person, appeal: Appeal) -> bool:
+    mine = posts().get(appeal.post_id)
+    return (
+        rules.may_hand_down(person, appeal)
+        and mine is not None
+        and bool(routing.below(mine, appeal.area_path))
+    )
+
+
+def _may_return(person: Person, appeal: Appeal) -> bool:
+    return rules.may_handle(person, appeal) and appeal.bounces < BOUNCES
+
+
+def _call_back(appeal: Appeal, by: Person, data: Data) -> object:
+    reached = data["reached"] == "yes"
+    answers = flow.Answers(
+        reached=reached, way=data["way"], words=data["words"],
+        contacted=_yes(data["contacted"]) if reached else None,
+        solved=_yes(data["solved"]) if reached else None,
+        satisfied=data["satisfied"] if reached else "", go_on=reached and data["go_on"],
+    )  # fmt: skip
+    return flow.call_back(appeal, answers, by=by)
+
+
+def _yes(answer: str) -> bool | None:
+    return {"yes": True, "no": False}.get(answer)
+
+
+DEEDS: dict[str, Deed] = {
+    deed.name: deed
+    for deed in (
+        Deed(
+            "dispatch", "dispatch", gettext_lazy("派单"), "send", gettext_lazy("已经派出。"),
+            forms.Dispatch, rules.may_dispatch,
+            lambda a, by, d: flow.dispatch(
+                a, post=d["post"], by=by, reason=d["reason"], inner=d["inner"]
+            ),
+        ),
+        Deed(
+            "sign", "sign", gettext_lazy("签收"), "check", gettext_lazy("已经签收，接下来请联系居民。"),
+            forms.Sign, rules.may_handle, lambda a, by, d: flow.sign(a, by=by),
+        ),
+        Deed(
+            "contact", "contact", gettext_lazy("联系居民"), "phone-call", gettext_lazy("已经记下。"),
+            forms.Contact, rules.may_handle,
+            lambda a, by, d: flow.contact(
+                a, by=by, way=d["way"], public=d["public"], inner=d["inner"]
+            ),
+            moves=False,
+        ),
+        Deed(
+            "progress", "progress", gettext_lazy("写进展"), "pencil", gettext_lazy("进展已经写上。"),
+            forms.Progress, rules.may_handle,
+            lambda a, by, d: flow.progress(
+                a, by=by, public=d["public"], inner=d["inner"], photos=d["photos"]
+            ),
+            moves=False,
+        ),
+        Deed(
+            "propose", "propose", gettext_lazy("报结"), "checklist",
+            gettext_lazy("已经报结，会有没经手的人回访居民。"), forms.Propose, rules.may_handle,
+            lambda a, by, d: flow.propose(
+                a, by=by, ending=d["ending"], public=d["public"], photos=d["photos"],
+                inner=d["inner"], until=d["until"],
+            ),
+        ),
+        Deed(
+            "ask", "ask", gettext_lazy("问居民一句"), "message-2",
+            gettext_lazy("已经发给居民，期限暂停。"), forms.Ask, rules.may_handle,
+            lambda a, by, d: flow.ask(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "staff_answer", "answer", gettext_lazy("记下居民的回复"), "message",
+            gettext_lazy("已经记下，期限接着算。"), forms.StaffAnswer, rules.may_handle,
+            lambda a, by, d: flow.answer(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "call_back", "callback", gettext_lazy("回访"), "phone", gettext_lazy("回访已经记下。"),
+            forms.CallBack, rules.may_call_back, _call_back,
+        ),
+        Deed(
+            "escalate", "escalate", gettext_lazy("请上级帮忙"), "arrow-up",
+            gettext_lazy("已经报给上一级。"), forms.Escalate, _may_escalate,
+            lambda a, by, d: flow.escalate(a, by=by, reason=d["reason"]),
+        ),
+        Deed(
+            "hand_down", "hand_down", gettext_lazy("派下级到现场"), "arrow-down",
+            gettext_lazy("已经派下去。"), forms.HandDown, _may_hand_down,
+            lambda a, by, d: flow.hand_down(a, by=by, post=d["post"], reason=d["reason"]),
+        ),
+        Deed(
+            "return", "return", gettext_lazy("退回"), "arrow-back-up",
+            gettext_lazy("已经退回，会重新派单。"), forms.Return, _may_return,
+            lambda a, by, d: flow.return_(a, by=by, reason=d["reason"]),
+        ),
+        Deed(
+            "reassign", "reassign", gettext_lazy("改派"), "arrows-exchange",
+            gettext_lazy("已经改派。"), forms.Reassign, rules.may_dispatch,
+            lambda a, by, d: flow.reassign(a, by=by, post=d["post"], reason=d["reason"]),
+        ),
+        Deed(
+            "classify", "classify", gettext_lazy("改类别、紧急程度"), "tag",
+            gettext_lazy("类别已经改好，期限跟着变。"), forms.Classify, _either,
+            lambda a, by, d: flow.classify(
+                a, by=by, category=d["category"], urgency=d["urgency"]
+            ),
+            moves=False,
+        ),
+        Deed(
+            "locate", "locate", gettext_lazy("改地点"), "map-pin", gettext_lazy("地点已经改好。"),
+            forms.Locate, rules.may_dispatch, lambda a, by, d: flow.locate(a, by=by, area=d["area"]),
+            moves=False,
+        ),
+        Deed(
+            "remark", "remark", gettext_lazy("内部备注"), "lock", gettext_lazy("备注已经记下。"),
+            forms.Remark, _either, lambda a, by, d: flow.remark(a, by=by, inner=d["inner"]),
+            moves=False,
+        ),
+        Deed(
+            "decline", "decline", pgettext_lazy("deed", "不予受理"), "ban",
+            gettext_lazy("已经告诉居民不受理的原因。"), forms.Decline, rules.may_dispatch,
+            lambda a, by, d: flow.decline(a, by=by, reason=d["reason"]),
+        ),
+    )
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A deed that may be done now, with its form as it stands."""
+
+    deed: Deed
+    form: forms.DeedForm
+    next: bool = False
+
+
+def possible(deed: Deed, person: Person, appeal: Appeal) -> bool:
+    """Whether the life table and the rules both allow it now."""
+    return can(appeal, deed.verb, flow.STEPS) and deed.may(person, appeal)
+
+
+def offers(
+    person: Person, appeal: Appeal, written: Iterable[Entry], *, bound: Offer | None = None,
+    asked: str = "",
+) -> list[Offer]:  # fmt: skip
+    """What this person may do now. The big one is the form that was refused, else the one asked
+    for, else the likely next."""
+    found = [deed for deed in DEEDS.values() if possible(deed, person, appeal)]
+    able = {deed.name for deed in found}
+    likely = likely_next(able, appeal, {entry.verb for entry in written})
+    first = bound.deed.name if bound else asked
+    likely = first if first in able else likely
+    made = [
+        bound
+        if bound and bound.deed.name == deed.name
+        else Offer(
+            deed, deed.form(appeal=appeal, auto_id=f"{deed.name}_%s"),
+            next=deed.name == likely,
+        )
+        for deed in found
+    ]  # fmt: skip
+    return sorted(made, key=lambda offer: not offer.next)
+
+
+def likely_next(able: set[str], appeal: Appeal, done: set[str]) -> str:
+    """签收 → 联系 → 写进展 → 报结, and for the dispatcher 派单 and 回访."""
+    order = {
+        Status.RECEIVED: ["dispatch"],
+        Status.DISPATCHED: ["sign"],
+        Status.HANDLING: [
+            *(["contact"] if appeal.first_contact_at is None else []),
+            *(["progress"] if "progress" not in done else []),
+            "propose",
+        ],
+        Status.WAITING: ["staff_answer"],
+        Status.PROPOSED: ["call_back"],
+    }.get(Status(appeal.status), [])
+    return next((name for name in order if name in able), "")
+
+
+def why_not(person: Person, appeal: Appeal) -> str:
+    """A sentence for those who look for a deed that is not theirs."""
+    if appeal.status == Status.PROPOSED and rules.may_see_inner(person, appeal):
+        if _either(person, appeal):
+            return _("回访要由没有经手这件事的人来做，您经手过，请同事来。")
+        return _("正在等回访，由社区或镇治理中心里没有经手的人来做。")
+    return ""

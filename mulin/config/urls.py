@@ -1,0 +1,20 @@
+"""The addresses of the house: one line a room. Rooms name their own under these."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("mulin.site.urls")),
+    path("", include("mulin.people.urls")),
+    path("", include("mulin.notices.urls")),
+    path("", include("mulin.appeals.urls")),
+    path("", include("mulin.reports.urls")),
+    path("", include("mulin.core.urls")),
+    path("api/", include("mulin.api.urls")),
+]
+
+handler400 = "mulin.core.errors.bad_request"
+handler403 = "mulin.core.errors.denied"
+handler404 = "mulin.core.errors.not_found"
+handler500 = "mulin.core.errors.broken"

@@ -1,0 +1,1 @@
+"""The kernel: knows no room of the house and serves them all."""

@@ -1,0 +1,154 @@
+"""The Jinja2 environment: strict, escaped, translated while rendering, with our words and icons."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.forms import Field
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
+
+from mulin.core import appearance, demo, middleware, nav, sketch, toasts, wording
+
+SPRITE = Path(__file__).parent / "static" / "core" / "icons.svg"
+UNKNOWN_ICON = "circle-dashed"
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """The names in our sprite."""
+    return frozenset(re.findall(r'<symbol id="([^"]+)"', SPRITE.read_text()))
+
+
+def icon(name: str, label: str | None = None, *, extra: str = "") -> Markup:
+    """An icon of the sprite: decoration, or an image with a name when `label` says so."""
+    return _icon(name, str(label) if label else "", extra, static("core/icons.svg"))
+
+
+@lru_cache(maxsize=4096)
+def _icon(name: str, label: str, extra: str, sprite: str) -> Markup:
+    """Drawn once: a page of a list has a hundred."""
+    drawn = name if name in icon_names() else UNKNOWN_ICON
+    said = (
+        Markup('role="img" aria-label="{}"').format(label)
+        if label
+        else Markup('aria-hidden="true"')
+    )
+    return Markup('<svg class="{}" {}><use href="{}#{}"/></svg>').format(
+        f"ico {extra}".strip(), said, sprite, drawn
+    )
+
+
+_said: dict[str, dict[str, Markup]] = {}
+
+
+def gettext(message: str, /, **variables: object) -> Markup:
+    """A literal of a template in the language of the request, kept as safe text: a page of a list
+    says two thousand, and Django's own look-up with Jinja's around it was a third of its time.
+
+    `%(name)s` takes a value, escaped; a percent sign is written `%%`.
+    """
+    language = translation.get_language() or ""
+    known = _said.setdefault(language if variables else f"{language}=", {})
+    said = known.get(message)
+    if said is None:
+        text = Markup(translation.gettext(message))  # noqa: S704 (written by us, as a template is)
+        said = known[message] = text if variables else text % {}
+    return said % variables if variables else said
+
+
+def url(name: str, *args: object, **kwargs: object) -> str:
+    """The address of a named page."""
+    return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+def problems(field: Any) -> list[str]:
+    """What is wrong with a bound field, in our words where Django's are stiff."""
+    found = field.errors.as_data()
+    asks = _("请选一项。") if hasattr(field.field, "choices") else _("请填写这一项。")
+    stiff = Field.default_error_messages["required"]
+    return [
+        asks if error.code == "required" and message == stiff else message
+        for error in found
+        for message in error.messages
+    ]
+
+
+def with_query(request: Any, **changes: object) -> str:
+    """This page's address with some query values changed; None or "" takes one away."""
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None or value == "":
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return f"{request.path}?{query.urlencode()}" if query else request.path
+
+
+def other_languages() -> list[tuple[str, str]]:
+    """Code and own name of each language that is not the present one."""
+    present = translation.get_language()
+    return [(code, str(name)) for code, name in settings.LANGUAGES if code != present]
+
+
+GLOBALS: dict[str, Any] = {
+    "static": static,
+    "url": url,
+    "maybe_url": nav.maybe_url,
+    "with_query": with_query,
+    "icon": icon,
+    "now": timezone.now,
+    "nav_desk": nav.nav_desk,
+    "nav_resident": nav.nav_resident,
+    "place_name": nav.place_name,
+    "account": nav.account,
+    "toasts": toasts.toasts,
+    "appearance": appearance.appearance,
+    "sketch": sketch.sketch,
+    "tianditu_key": middleware.tianditu_key,
+    "demo": demo.on,
+    "demo_accounts": demo.accounts,
+    "language": translation.get_language,
+    "other_languages": other_languages,
+}
+FILTERS: dict[str, Any] = {
+    "when": wording.when,
+    "when_words": wording.when_words,
+    "exact": wording.exact,
+    "ago": wording.ago,
+    "left": wording.left,
+    "clock_state": wording.clock_state,
+    "weekday": wording.weekday,
+    "month_words": wording.month_words,
+    "duration": wording.duration,
+    "mask_phone": wording.mask_phone,
+    "mask_name": wording.mask_name,
+    "paragraphs": wording.paragraphs,
+    "problems": problems,
+    "number": wording.number,
+    "percent": wording.percent,
+}
+
+
+def environment(**options: Any) -> Environment:
+    """Django asks for this by name (settings.TEMPLATES)."""
+    options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+    made = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 (Django passes autoescape=True)
+    made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
+        gettext=translation.gettext,
+        ngettext=translation.ngettext,
+        pgettext=translation.pgettext,
+        npgettext=translation.npgettext,
+        newstyle=True,
+    )
+    made.globals.update(GLOBALS, gettext=gettext, _=gettext)
+    made.filters.update(FILTERS)
+    return made

@@ -1,0 +1,36 @@
+"""`mulin verify-journal`: prove the journal, or say what does not prove."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+from mulin.core import journal
+from mulin.core.models import Entry, Seal
+
+
+class Command(BaseCommand):
+    """Walks every entry, every chain, every record and every sealed day."""
+
+    help = (
+        "检验日志：每条记录的哈希链、每件事的现状、每天的封签。有一处对不上就以 1 退出。\n"
+        "例：mulin verify-journal"
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--seal", action="store_true", help="先把已经过完的日子封上")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        if options["seal"]:
+            made = journal.seal_days()
+            self.stdout.write(f"新封 {len(made)} 天")
+        faults = 0
+        for fault in journal.verify():
+            faults += 1
+            self.stdout.write(f"{fault.about}: {fault.what}")
+        if faults:
+            raise CommandError(f"有 {faults} 处对不上")
+        self.stdout.write(
+            f"日志 {Entry.objects.count()} 条、封签 {Seal.objects.count()} 天，全部对得上"
+        )

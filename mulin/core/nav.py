@@ -1,0 +1,211 @@
+"""What stands in the navigation: apps register entries, pages ask for those a person may open."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+
+May = Callable[[Any], bool]
+Count = Callable[[Any], int | None]
+COUNT_SECONDS = 20
+COUNTS_KEPT = 5_000
+DOCK = 5
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry; `group` is empty on the resident side."""
+
+    label: str
+    icon: str
+    url_name: str
+    may: May
+    group: str = ""
+    count: Count | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    icon: str
+    url: str
+    on: bool
+    count: int | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading (which may be empty)."""
+
+    label: str
+    items: list[Item]
+
+
+@dataclass
+class Registry:
+    """All entries, and the hook that names the place on top of a page."""
+
+    desk: list[Entry] = field(default_factory=list)
+    resident: list[Entry] = field(default_factory=list)
+    place: Callable[[HttpRequest], str] | None = None
+
+
+registry = Registry()
+_counts: dict[tuple[object, int], tuple[float, int | None]] = {}
+
+
+def anyone(person: Any) -> bool:
+    """A `may` for entries that are open to all."""
+    del person
+    return True
+
+
+def register_desk(
+    group: str,
+    label: str,
+    *,
+    icon: str,
+    url_name: str,
+    may: May,
+    count: Count | None = None,
+    order: int = 100,
+) -> None:
+    """Put an entry in the side bar; groups and entries stand by `order`, then by registration."""
+    registry.desk.append(Entry(label, icon, url_name, may, group, count, order))
+
+
+def register_resident(
+    label: str,
+    icon: str,
+    *,
+    url_name: str,
+    may: May = anyone,
+    count: Count | None = None,
+    order: int = 100,
+) -> None:
+    """Put an entry on the resident side; the first five that a person may open are the dock."""
+    registry.resident.append(Entry(label, icon, url_name, may, "", count, order))
+
+
+desk = register_desk
+resident = register_resident
+
+
+def name_place(of: Callable[[HttpRequest], str]) -> None:
+    """Say how to find the words beside the logo (the community of the person, else the town)."""
+    registry.place = of
+
+
+@contextmanager
+def registered_temporarily() -> Iterator[Registry]:
+    """For tests: an empty registry that is put back afterwards."""
+    kept = (registry.desk, registry.resident, registry.place)
+    registry.desk, registry.resident, registry.place = [], [], None
+    forget_counts()
+    try:
+        yield registry
+    finally:
+        registry.desk, registry.resident, registry.place = kept
+        forget_counts()
+
+
+def forget_counts(person: Any = None) -> None:
+    """Ask the counts of one person anew, or everybody's."""
+    if person is None:
+        _counts.clear()
+        return
+    for key in [key for key in _counts if key[0] == person.pk]:
+        _counts.pop(key, None)
+
+
+def counted(entry: Entry, person: Any) -> int | None:
+    """The entry's number for this person, at most COUNT_SECONDS old."""
+    if entry.count is None:
+        return None
+    key = (getattr(person, "pk", None), id(entry))
+    kept = _counts.get(key)
+    if kept is not None and time.monotonic() - kept[0] < COUNT_SECONDS:
+        return kept[1]
+    if len(_counts) >= COUNTS_KEPT:
+        _counts.clear()
+    value = entry.count(person)
+    _counts[key] = (time.monotonic(), value)
+    return value
+
+
+def maybe_url(name: str, **kwargs: object) -> str:
+    """The address of a named page, or nothing where it is not mounted."""
+    try:
+        return reverse(name, kwargs=kwargs or None)
+    except NoReverseMatch:
+        return ""
+
+
+def _open_to(entries: list[Entry], person: Any) -> list[tuple[Entry, str]]:
+    known = ((entry, maybe_url(entry.url_name)) for entry in sorted(entries, key=lambda e: e.order))
+    return [(entry, url) for entry, url in known if url and entry.may(person)]
+
+
+def _best(urls: list[str], path: str) -> str:
+    """The longest address that the page lies under; `/` only for itself."""
+    under = [url for url in urls if path == url or (url != "/" and path.startswith(url))]
+    return max(under, key=len, default="")
+
+
+def _items(entries: list[Entry], request: HttpRequest) -> list[tuple[Entry, Item]]:
+    person = getattr(request, "user", None)
+    if person is None:  # an error before anybody was recognised
+        return []
+    found = _open_to(entries, person)
+    here = _best([url for _entry, url in found], request.path)
+    return [
+        (entry, Item(str(entry.label), entry.icon, url, url == here, counted(entry, person)))
+        for entry, url in found
+    ]
+
+
+def nav_desk(request: HttpRequest) -> list[Group]:
+    """The side bar for the person of this request."""
+    groups: dict[str, list[Item]] = {}
+    for entry, item in _items(registry.desk, request):
+        groups.setdefault(str(entry.group), []).append(item)
+    return [Group(label, items) for label, items in groups.items()]
+
+
+def nav_resident(request: HttpRequest) -> list[Item]:
+    """The dock (and the top line on wide screens) for the person of this request."""
+    return [item for _entry, item in _items(registry.resident, request)][:DOCK]
+
+
+def place_name(request: HttpRequest) -> str:
+    """The words beside the logo; 睦邻 where nobody said more."""
+    words = registry.place(request) if registry.place else ""
+    return words or _("睦邻")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Who is signed in, for the corner of a page."""
+
+    name: str
+    sign_out: str
+    page: str
+
+
+def account(request: HttpRequest) -> Account | None:
+    """The signed-in person, or None."""
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return None
+    name = getattr(person, "name", "") or person.get_username()
+    return Account(str(name), maybe_url("people:sign_out"), maybe_url("people:account"))

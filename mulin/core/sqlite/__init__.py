@@ -1,0 +1,1 @@
+"""A Django database backend: SQLite with its write transactions in a queue."""

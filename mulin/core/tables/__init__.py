@@ -1,0 +1,22 @@
+"""Tables in and out: read csv and xlsx safely, stream csv, xlsx and jsonl, import row by row."""
+
+from mulin.core.tables.importer import Column, Importer, Report, RowError, read_mapping
+from mulin.core.tables.read import Row, lost_digits, read_rows, sheet_names
+from mulin.core.tables.safety import TableError
+from mulin.core.tables.write import write_csv, write_jsonl, write_xlsx
+
+__all__ = [
+    "Column",
+    "Importer",
+    "Report",
+    "Row",
+    "RowError",
+    "TableError",
+    "lost_digits",
+    "read_mapping",
+    "read_rows",
+    "sheet_names",
+    "write_csv",
+    "write_jsonl",
+    "write_xlsx",
+]

@@ -1,0 +1,52 @@
+"""Registers the app with Django, and its pages in the navigation."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+def _signed_in(person: Any) -> bool:
+    return bool(person.is_authenticated)
+
+
+def _visitor(person: Any) -> bool:
+    return not person.is_authenticated
+
+
+class PeopleConfig(AppConfig):
+    """The app mulin.people."""
+
+    name = "mulin.people"
+
+    def ready(self) -> None:
+        """The account (or the way to it) ends the dock; people and invitations at the desk; and what
+        the commands bring in and take out."""
+        from mulin.core import nav
+        from mulin.core.exchange import exporters, importers
+        from mulin.people import rules
+        from mulin.people.exporting import EXPORTER
+        from mulin.people.imports import Staff
+
+        importers["staff"] = Staff
+        exporters["staff"] = EXPORTER
+
+        def may_invite(person: Any) -> bool:
+            return _signed_in(person) and person.standing.has(rules.INVITE)
+
+        def may_see_people(person: Any) -> bool:
+            return _signed_in(person) and rules.may_see_directory(person)
+
+        # Lazy words: the registry is filled once, the language is each request's own.
+        for label, icon, name, may, order in (
+            (_("人与岗"), "users", "people:people", may_see_people, 410),
+            (_("邀请居民"), "qrcode", "people:invitations", may_invite, 420),
+        ):
+            nav.desk(_("网格"), label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]
+        for label, icon, name, may in (
+            (_("我的"), "user", "people:account", _signed_in),
+            (_("登录"), "login", "people:sign_in", _visitor),
+        ):
+            nav.resident(label, icon, url_name=name, may=may, order=90)  # type: ignore[arg-type]

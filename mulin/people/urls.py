@@ -1,0 +1,37 @@
+"""Addresses of people."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from mulin.people.views import account, directory, founding, invitations, signing
+
+app_name = "people"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("sign-in/", signing.sign_in, name="sign_in"),
+    path("sign-in/password/", signing.first_password, name="first_password"),
+    path("sign-out/", signing.sign_out, name="sign_out"),
+    path("me/", account.account, name="account"),
+    path("me/password/", account.password, name="password"),
+    path("me/sign-ins/", account.end_sign_in, name="end_sign_in"),
+    path("join/<str:token>/", invitations.join, name="join"),
+    path("desk/invitations/", invitations.invitations, name="invitations"),
+    path("desk/invitations/<uuid:key>/", invitations.invitation, name="invitation"),
+    path("desk/invitations/<uuid:key>/qr.svg", invitations.invitation_qr, name="invitation_qr"),
+    path("desk/people/", directory.people, name="people"),
+    path("desk/people/new/", founding.new_account, name="new_account"),
+    path("desk/people/bodies/", founding.bodies, name="bodies"),
+    path("desk/people/bodies/new/", founding.new_body, name="new_body"),
+    path("desk/people/bodies/<uuid:key>/", founding.body, name="body"),
+    path("desk/people/posts/", founding.new_post, name="new_post"),
+    path("desk/people/posts/<uuid:key>/edit/", founding.edit_post, name="edit_post"),
+    path("desk/people/<uuid:key>/", directory.person, name="person"),
+    path("desk/people/<uuid:key>/password/", directory.reset_password, name="reset_password"),
+    path("desk/people/posts/<uuid:key>/", directory.post, name="post"),
+    path(
+        "desk/people/appointments/<uuid:key>/end/",
+        directory.end_appointment,
+        name="end_appointment",
+    ),
+    # The corner of every page (core.nav.account) asks for the account under this name.
+]

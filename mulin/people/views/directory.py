@@ -1,0 +1,149 @@
+"""Who holds which post: the directory, a person, a post."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from mulin.core.deeds import DeedError, Refused
+from mulin.core.http import PersonRequest
+from mulin.core.toasts import say
+from mulin.people import directory as reads
+from mulin.people import flow, rules
+from mulin.people.forms import AppointForm
+from mulin.people.guards import for_staff
+from mulin.people.models import Appointment, Person, Post, Role
+from mulin.places.queries import ladder
+
+
+@for_staff
+def people(request: PersonRequest) -> HttpResponse:
+    """Posts by area with who holds them; vacancies stand out and can be asked for alone."""
+    asked = {name: request.GET.get(name, "").strip() for name in ("area", "role", "q", "vacant")}
+    if found := reads.found_by_phone(request.user, asked["q"]):
+        return redirect("people:person", found.pk)
+    listed = reads.directory(
+        area=asked["area"], role=asked["role"], words=asked["q"],
+        vacant=asked["vacant"] == "1", after=request.GET.get("after", ""),
+    )  # fmt: skip
+    context = {
+        "listed": listed,
+        "asked": asked,
+        "areas": [(place.code, place.name) for place in reads.communities()],
+        "roles": [(role.value, role.label) for role in reads.LISTED],
+        "active": _chips(request, asked),
+        "may_administer": rules.may_administer(request.user),
+    }
+    return render(request, "people/directory.html", context)
+
+
+def _chips(request: HttpRequest, asked: dict[str, str]) -> list[dict[str, str]]:
+    """What narrows the list, each with the address that takes it away."""
+    place = ladder().by_code.get(asked["area"])
+    role = Role(asked["role"]).label if asked["role"] in Role.values else ""
+    words = {
+        "area": place.name if place else "", "role": role,
+        "q": _("“%s”") % asked["q"] if asked["q"] else "",
+        "vacant": _("只看空缺") if asked["vacant"] == "1" else "",
+    }  # fmt: skip
+    chips = []
+    for name, label in words.items():
+        if label:
+            query = request.GET.copy()
+            query.pop(name, None)
+            query.pop("after", None)
+            chips.append({"label": str(label), "href": f"?{query.urlencode()}"})
+    return chips
+
+
+def _person(request: PersonRequest, key: UUID) -> Person:
+    found = reads.person_for(request.user, key)
+    if found is None:
+        raise Http404
+    return found
+
+
+@for_staff
+@never_cache
+def person(request: PersonRequest, key: UUID) -> HttpResponse:
+    """Which posts somebody holds and held; staff who may, help with the password."""
+    found = _person(request, key)
+    area = ladder().by_id.get(found.area_id) if found.area_id else None
+    held = reads.appointments_of(found)
+    context = {
+        "person": found,
+        "area": ladder().words(area.path) if area else "",
+        "posts": [(one, ladder().words(one.post.area_path), reads.holds_on(one)) for one in held],
+        "may_reset": found.pk != request.user.pk and rules.may_set_password(request.user, found),
+        "told": "",
+    }
+    return render(request, "people/person.html", context)
+
+
+@require_POST
+@for_staff
+@never_cache
+def reset_password(request: PersonRequest, key: UUID) -> HttpResponse:
+    """A new password to tell to somebody, shown this once; nowhere is it kept readable."""
+    found = _person(request, key)
+    if found.pk == request.user.pk:
+        return redirect("people:password")
+    told = flow.reset_password(found, by=request.user)
+    return render(request, "people/told.html", {"person": found, "told": told})
+
+
+@for_staff
+def post(request: PersonRequest, key: UUID) -> HttpResponse:
+    """A post: what it is for, who holds and held it; the administrator fills it here."""
+    found = get_object_or_404(Post.objects.select_related("organisation", "area"), pk=key)
+    form = AppointForm(request.POST or None)
+    status = 200
+    if request.method == "POST":
+        if not rules.may_administer(request.user):
+            raise PermissionDenied(_("岗位由管理员安排。"))
+        if form.is_valid():
+            try:
+                _appoint(request, found, form)
+            except DeedError as error:
+                form.refuse(error)
+                status = error.status
+            else:
+                return redirect("people:post", key)
+    held = [(one, reads.holds_on(one)) for one in reads.history_of(found)]
+    context = {
+        "post": found, "area": ladder().words(found.area_path), "held": held, "form": form,
+        "role": Role(found.role).label, "vacant": not any(now for _one, now in held),
+        "may_administer": rules.may_administer(request.user),
+    }  # fmt: skip
+    return render(request, "people/post.html", context, status=status)
+
+
+def _appoint(request: PersonRequest, to: Post, form: AppointForm) -> None:
+    who = reads.named(form.cleaned_data["username"])
+    if who is None:
+        raise Refused("nobody", _("没有找到这个账号，请核对用户名或手机号。"), field="username")
+    if any(one.person_id == who.pk and reads.holds_on(one) for one in reads.history_of(to)):
+        raise Refused("held", _("%s已经在这个岗位上了。") % who.name, field="username")
+    flow.appoint(who, to, by=request.user, basis=form.cleaned_data["basis"])
+    say(request, _("%(who)s已经上岗：%(post)s。") % {"who": who.name, "post": to.title})
+
+
+@require_POST
+@for_staff
+def end_appointment(request: PersonRequest, key: UUID) -> HttpResponse:
+    """End an appointment; the post is vacant from today, and shows as such."""
+    if not rules.may_administer(request.user):
+        raise PermissionDenied(_("岗位由管理员安排。"))
+    held = get_object_or_404(Appointment.objects.select_related("post", "person"), pk=key)
+    if reads.holds_on(held):
+        flow.dismiss(held, by=request.user)
+        say(request, _("%(who)s已经离岗：%(post)s。") % {
+            "who": held.person.name, "post": held.post.title,
+        })  # fmt: skip
+    return redirect("people:post", held.post_id)

@@ -1,0 +1,201 @@
+"""Reads of places, from memory: an area by key, the grid of a point, the community of words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cached_property
+from uuid import UUID
+
+from mulin.core import geo
+from mulin.core.fields import within
+from mulin.core.phrases import fold
+from mulin.core.versions import Kept
+from mulin.places.models import Area, Building, Estate, Level
+
+__all__ = ["Ladder", "Place", "buildings_in", "estates_in", "ladder", "place_of_words"]
+
+
+@dataclass(frozen=True)
+class Place:
+    """An area as kept in memory."""
+
+    id: UUID
+    code: str
+    name: str
+    level: str
+    path: str
+    aliases: tuple[str, ...] = ()
+    outline: dict[str, object] | None = field(default=None, compare=False, repr=False)
+    lng: float | None = None
+    lat: float | None = None
+
+    def holds(self, path: str) -> bool:
+        """Whether a record at `path` lies in this area."""
+        return path.startswith(self.path)
+
+
+@dataclass(frozen=True)
+class Known:
+    """A name under which people speak of a place, and where it is."""
+
+    name: str
+    path: str
+    building: bool = False
+
+
+class Ladder:
+    """Every area of the county, and the ways to find one."""
+
+    def __init__(self, places: Iterable[Place], names: Iterable[Known]) -> None:
+        self.places = sorted(places, key=lambda place: place.path)
+        self.by_id = {place.id: place for place in self.places}
+        self.by_path = {place.path: place for place in self.places}
+        self.by_code = {place.code: place for place in self.places}
+        self._names = sorted(names, key=lambda known: -len(known.name))
+
+    @cached_property
+    def _locator(self) -> geo.Locator[str]:
+        return geo.Locator(
+            (place.path, place.outline)
+            for place in self.places
+            if place.level == Level.GRID and place.outline
+        )
+
+    @cached_property
+    def _communities(self) -> geo.Locator[str]:
+        return geo.Locator(
+            (place.path, place.outline)
+            for place in self.places
+            if place.level == Level.COMMUNITY and place.outline
+        )
+
+    def at(self, lng: float, lat: float) -> Place | None:
+        """The grid (else the community) at a WGS-84 point, or None outside of all outlines."""
+        path = self._locator.find(lng, lat) or self._communities.find(lng, lat)
+        return self.by_path[path] if path else None
+
+    def named_in(self, words: str) -> tuple[Place, str] | None:
+        """The place that words speak of and the name that gave it away; the longest name wins.
+
+        None if no name occurs, or if the names found lie in different communities.
+        """
+        text = fold(words)
+        found: list[Known] = []
+        for known in self._names:
+            if known.name in text:
+                found.append(known)
+                text = text.replace(known.name, "\0")
+        if not found:
+            return None
+        deepest = max(found, key=lambda known: len(known.path))
+        if any(not self._agree(deepest.path, known.path) for known in found):
+            return None
+        return self.by_path[deepest.path], deepest.name
+
+    def _agree(self, one: str, other: str) -> bool:
+        """Two names agree when one place holds the other, or both lie in the same community."""
+        if one.startswith(other) or other.startswith(one):
+            return True
+        mine, theirs = self.above(one, Level.COMMUNITY), self.above(other, Level.COMMUNITY)
+        return mine is not None and mine == theirs
+
+    def above(self, path: str, level: str) -> Place | None:
+        """The area of that level that holds `path` (itself included)."""
+        return next((p for p in self.line(path) if p.level == level), None)
+
+    def line(self, path: str) -> list[Place]:
+        """The areas from the top down to `path`."""
+        codes = path.strip("/").split("/")
+        paths = ["/" + "/".join(codes[: n + 1]) + "/" for n in range(len(codes))]
+        return [self.by_path[p] for p in paths if p in self.by_path]
+
+    def under(self, path: str, level: str = "") -> list[Place]:
+        """Areas at and below `path`, optionally of one level, in the order of codes."""
+        return [p for p in self.places if p.path.startswith(path) and level in {"", p.level}]
+
+    def words(self, path: str, *, short: bool = False) -> str:
+        """«西湖社区 · 第三网格»: the community and grid; towns and counties by their own name.
+
+        A community is left out where the name below it says it already («西湖社区第 1 网格»).
+        """
+        line = self.line(path)
+        near = [p.name for p in line if p.level in {Level.COMMUNITY, Level.PRECINCT, Level.GRID}]
+        if not near:
+            return line[-1].name if line else ""
+        if short:
+            return near[-1]
+        below = [*near[1:], ""]
+        pairs = zip(near, below, strict=True)
+        return " · ".join(name for name, under in pairs if not under.startswith(name))
+
+    @property
+    def top(self) -> Place | None:
+        """The highest area, whose inbox takes what has no nearer place."""
+        return self.places[0] if self.places else None
+
+    @property
+    def town(self) -> Place | None:
+        """The town, where a county has just one; else the county itself."""
+        towns = [p for p in self.places if p.level == Level.STREET]
+        return towns[0] if len(towns) == 1 else self.top
+
+
+def _names() -> list[Known]:
+    known = [
+        Known(fold(name).strip(), area.path)
+        for area in Area.objects.only("name", "aliases", "path", "level")
+        if area.level not in {Level.COUNTY, Level.STREET, Level.GRID}
+        for name in [area.name, *area.aliases]
+    ]
+    spread: dict[UUID, set[str]] = {}
+    for estate, path in Building.objects.values_list("estate_id", "area_path").distinct():
+        spread.setdefault(estate, set()).add(path)
+    for estate_row in Estate.objects.all():
+        # An estate that lies in one grid tells the grid; one that reaches over several does not.
+        paths = spread.get(estate_row.id, set())
+        path = paths.pop() if len(paths) == 1 else estate_row.area_path
+        known += [
+            Known(fold(name).strip(), path) for name in [estate_row.name, *estate_row.aliases]
+        ]
+    return [k for k in known if len(k.name) >= 2]
+
+
+def _build() -> Ladder:
+    places = [
+        Place(
+            area.id, area.code, area.name, area.level, area.path, tuple(area.aliases),
+            area.outline, area.lng, area.lat,
+        )
+        for area in Area.objects.all()
+    ]  # fmt: skip
+    return Ladder(places, _names())
+
+
+_ladder = Kept("places", _build)
+
+
+def ladder() -> Ladder:
+    """The county's ladder of areas, from memory."""
+    return _ladder.get()
+
+
+def place_of_words(words: str) -> tuple[Place, str] | None:
+    """The place that free words name (see `Ladder.named_in`)."""
+    return ladder().named_in(words)
+
+
+def estates_in(path: str) -> list[Estate]:
+    """Estates at or below an area."""
+    return list(Estate.objects.filter(within("area_path", path)))
+
+
+def buildings_in(path: str) -> list[Building]:
+    """Buildings at or below an area, with their estates."""
+    rows = Building.objects.filter(within("area_path", path)).select_related("estate")
+    return sorted(rows, key=lambda b: (b.estate.name, _natural(b.name)))
+
+
+def _natural(name: str) -> tuple[int, str]:
+    digits = "".join(c for c in name if c.isdigit())
+    return (int(digits) if digits else 0, name)

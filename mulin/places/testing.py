@@ -1,0 +1,61 @@
+"""Builders of places for tests."""
+
+from __future__ import annotations
+
+from itertools import count
+
+from mulin.places.flow import found_area, found_building, found_estate
+from mulin.places.models import Area, Building, Estate, Level
+
+_numbers = count(1)
+
+
+def square(lng: float, lat: float, size: float = 0.01) -> dict[str, object]:
+    """A square outline with its south-west corner at (lng, lat)."""
+    east, north = lng + size, lat + size
+    ring = [[lng, lat], [east, lat], [east, north], [lng, north], [lng, lat]]
+    return {"type": "Polygon", "coordinates": [ring]}
+
+
+def a_town(name: str = "南康镇") -> Area:
+    """A county with one town; returns the town (the same one if there is one)."""
+    if town := Area.objects.filter(level=Level.STREET, name=name).first():
+        return town
+    county = Area.objects.filter(level=Level.COUNTY).first() or found_area(
+        code="360483", name="庐山市", level=Level.COUNTY
+    )
+    code = f"360483{99 + next(_numbers)}"
+    return found_area(code=code, name=name, level=Level.STREET, parent=county)
+
+
+def a_community(name: str = "", town: Area | None = None) -> Area:
+    """A community of the town."""
+    number = next(_numbers)
+    town = town or a_town()
+    return found_area(
+        code=f"{town.code}{number:03}", name=name or f"{number}号社区", level=Level.COMMUNITY,
+        parent=town, outline=square(116 + number / 50, 29.4),
+    )  # fmt: skip
+
+
+def a_grid(name: str = "", community: Area | None = None) -> Area:
+    """A grid that covers its community."""
+    number = next(_numbers)
+    community = community or a_community()
+    return found_area(
+        code=f"{community.code}{number:03}", name=name or f"第{number}网格", level=Level.GRID,
+        parent=community, outline=community.outline,
+    )  # fmt: skip
+
+
+def an_estate(name: str = "", area: Area | None = None) -> Estate:
+    """An estate in a community."""
+    return found_estate(name=name or f"{next(_numbers)}号小区", area=area or a_community())
+
+
+def a_building(
+    name: str = "3栋", estate: Estate | None = None, grid: Area | None = None
+) -> Building:
+    """A building in an estate and a grid of its community."""
+    estate = estate or an_estate()
+    return found_building(estate=estate, name=name, area=grid or a_grid(community=estate.area))

@@ -1,0 +1,26 @@
+"""Figures follow the deeds within seconds, and are proved by night."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from mulin.core.jobs import periodic
+from mulin.reports import flow
+
+EVERY = timedelta(seconds=5)
+log = logging.getLogger(__name__)
+
+
+@periodic("reports.refresh", every=EVERY)
+def refresh(_slot: datetime) -> None:
+    """Count anew whatever deeds have marked since."""
+    flow.refresh_all()
+
+
+@periodic("reports.rebuild", every="daily 03:40", lease=timedelta(hours=2))
+def rebuild(_slot: datetime) -> None:
+    """Count everything once more, and say if anything had gone astray."""
+    mended = sum(stretch.mended for stretch in flow.rebuild())
+    if mended:
+        log.warning("figures: %s cells were not as the appeals said, and are now", mended)

@@ -1,0 +1,1 @@
+"""Home pages, navigation, presets and the demonstration county."""

@@ -1,0 +1,1 @@
+"""The invented demonstration county: pure generators that plan places, people and appeals."""

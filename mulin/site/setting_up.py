@@ -1,0 +1,76 @@
+"""Setting a county up from its preset: calendar, taxonomy, ladder of areas, first account."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.db import transaction
+
+from mulin.appeals.flow.taxonomy import load_taxonomy, load_urgent_words
+from mulin.core.calendars import seed
+from mulin.people.flow import appoint, found_post, open_account
+from mulin.people.models import Organisation, Person, Role
+from mulin.places.flow import found_area
+from mulin.places.models import Area, Level
+from mulin.site.presets import Preset, Town
+
+DATA = Path(__file__).resolve().parent / "data"
+
+
+@transaction.atomic
+def set_up(preset: Preset, *, today: date) -> None:
+    """Everything a county has before anybody reports anything. Safe to run again."""
+    periods = [period.split("-") for period in preset.work.periods]
+    seed(periods=periods, years=range(today.year - 8, today.year + 2))
+    load_taxonomy()
+    load_urgent_words()
+    if not Area.objects.exists():
+        _ladder(preset)
+
+
+def _ladder(preset: Preset) -> None:
+    county = found_area(code=preset.county.code, name=preset.county.name, level=Level.COUNTY)
+    for town in preset.towns:
+        street = found_area(code=town.code, name=town.name, level=Level.STREET, parent=county)
+        outlines = dict(_outlines(town))
+        for row in _divisions(town):
+            community = found_area(
+                code=row["code"], name=row["name"], level=Level.COMMUNITY, parent=street,
+                outline=outlines.get(row["code"], (row["name"], None))[1],
+                aliases=tuple(row["aliases"].split("|")),
+            )  # fmt: skip
+            for code, (name, outline) in outlines.items():
+                if code.startswith(community.code) and code != community.code:
+                    found_area(
+                        code=code, name=name, level=Level.GRID, parent=community, outline=outline
+                    )
+
+
+def _divisions(town: Town) -> list[dict[str, str]]:
+    path = DATA / "divisions" / town.divisions
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _outlines(town: Town) -> Iterator[tuple[str, tuple[str, dict[str, Any]]]]:
+    read = json.loads((DATA / "geo" / town.outlines).read_text(encoding="utf-8"))
+    for feature in read["features"]:
+        about = feature["properties"]
+        yield str(about["code"]), (str(about["name"]), feature["geometry"])
+
+
+@transaction.atomic
+def first_administrator(*, username: str, password: str, area: Area) -> Person:
+    """The account that appoints everybody else."""
+    body, _made = Organisation.objects.get_or_create(
+        name=area.name, defaults={"kind": Organisation.Kind.GOVERNMENT, "area": area}
+    )
+    person = open_account(username=username, name="管理员", password=password, area=area)
+    post = found_post(title="管理员", role=Role.ADMIN, area=area, organisation=body)
+    appoint(person, post, basis="mulin init")
+    return person

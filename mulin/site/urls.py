@@ -1,0 +1,29 @@
+"""Addresses of the house: first pages, one's own data, plain words."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from mulin.site.views import desk, home, journal, looks, mydata, plain, today
+
+app_name = "site"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", home.home, name="home"),
+    path("contacts/", home.contacts, name="contacts"),
+    path("area/", home.choose_area, name="choose_area"),
+    path("today/", today.day, name="today"),
+    path("grid/", today.grid, name="grid"),
+    path("desk/", desk.desk, name="desk"),
+    path("desk/search/", desk.search, name="search"),
+    path("desk/journal/", journal.journal, name="journal"),
+    path("me/data/", mydata.my_data, name="my_data"),
+    path("me/data.json", mydata.my_data_file, name="my_data_file"),
+    path("appearance/", looks.appearance, name="appearance"),
+    # base/appearance.html posts the language under a name of its own.
+    path("language/", looks.appearance, name="language"),
+    path("help/", plain.help_page, name="help"),
+    path("about/", plain.about, name="about"),
+    path("healthz", plain.healthz, name="healthz"),
+    path("robots.txt", plain.robots, name="robots"),
+    path("manifest.webmanifest", plain.manifest, name="manifest"),
+]

@@ -1,0 +1,1 @@
+"""Pages of the house, a file a noun: home, today, desk, journal, looks, one's own data, plain words."""
