@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from mulin.appeals import routing
+from mulin.appeals.flow.taxonomy import load_urgent_words
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.testing import Cast, a_category, urgent_words
 from mulin.people.models import Organisation, Role
@@ -92,3 +93,14 @@ def test_the_gravest_word_gives_the_alarm() -> None:
     assert alarm is not None
     assert (alarm.words, alarm.advice) == ("着火", "119")
     assert taxonomy().alarm("一切都好") is None
+
+
+def test_who_is_shut_in_a_lift_is_told_of_the_lift_and_not_of_a_flood() -> None:
+    load_urgent_words()
+    for words in ("电梯里有人被困", "被困在电梯里了", "电梯困人"):
+        alarm = taxonomy().alarm(words)
+        assert alarm is not None
+        assert "电梯" in alarm.advice
+    flood = taxonomy().alarm("老人被困在一楼，积水进屋")
+    assert flood is not None
+    assert "电梯" not in flood.advice
