@@ -77,7 +77,7 @@ def _take(reading: _Reading, entry: Entry) -> None:
 
 def _reckon(reading: _Reading, *, explain: bool = True) -> Clocks:
     assert reading.reported is not None  # noqa: S101 (checked by both callers)
-    assert reading.began is not None  # noqa: S101
+    assert reading.began is not None  # noqa: S101 (narrows the type)
     calendar = calendars.current()
     return Clocks(
         worktime.reckon(

@@ -142,7 +142,7 @@ def _degrees(parts: object, *, negative: bool) -> float | None:
 def _moment(text: object, offset: object) -> datetime | None:
     """EXIF's `2026:11:21 08:30:00`; without an offset it is the county's local time."""
     try:
-        naive = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007
+        naive = datetime.strptime(str(text).strip("\0 "), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 (EXIF tells no zone)
         if offset:
             zone = datetime.strptime(str(offset).strip("\0 "), "%z").utcoffset()
             return naive.replace(tzinfo=timezone(zone or timedelta()))

@@ -179,7 +179,7 @@ def place_of(said: Report) -> Where:
 
 def _point(said: Report) -> tuple[float, float]:
     assert said.lng is not None  # noqa: S101 (asked by the caller)
-    assert said.lat is not None  # noqa: S101
+    assert said.lat is not None  # noqa: S101 (narrows the type)
     if said.datum not in geo.Datum.values:
         raise Refused("bad_point", _("不认识这种坐标系。"), field="lng")
     if reason := geo.refusal(said.lng, said.lat):

@@ -122,7 +122,7 @@ class Dispatch(DeedForm):
     def post_field(self) -> PostField:
         """The field as what it is."""
         field = self.fields["post"]
-        assert isinstance(field, PostField)  # noqa: S101
+        assert isinstance(field, PostField)  # noqa: S101 (narrows the type)
         return field
 
 
@@ -164,7 +164,7 @@ class Classify(DeedForm):
     def prepare(self) -> None:
         """The leaves; what it has now is chosen."""
         field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
         field.choices = [("", _("请选择")), *category_choices()]
         leaf = taxonomy().by_id.get(self.appeal.category_id) if self.appeal.category_id else None
         self.initial.setdefault("category", leaf.code if leaf else "")
@@ -191,7 +191,7 @@ class Locate(DeedForm):
     def prepare(self) -> None:
         """The ladder of the town; where it lies now is chosen."""
         field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
         field.choices = [("", _("请选择")), *area_choices()]
         here = ladder().by_path.get(self.appeal.area_path)
         self.initial.setdefault("area", here.code if here else "")
@@ -330,7 +330,7 @@ class Recorded(forms.Form):
         self.initial = {"key": str(uuid4()), **self.initial}
         for name, choices in (("area", area_choices()), ("category", category_choices())):
             field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
             field.choices = [("", _("自动判断")), *choices]
 
 

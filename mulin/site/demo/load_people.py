@@ -24,7 +24,7 @@ from mulin.site.demo.planned import Target
 from mulin.site.demo.texts import leaves
 
 # Demonstration only: every account has this one password, hashed once.
-PASSWORD: Final = "nankang2026"  # noqa: S105
+PASSWORD: Final = "nankang2026"  # noqa: S105 (of the demonstration only)
 KINDS: Final[dict[PostKind, Role]] = {
     "grid_worker": Role.GRID_WORKER,
     "community_secretary": Role.COMMUNITY_SECRETARY,
