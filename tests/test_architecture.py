@@ -26,9 +26,10 @@ WRITES = {
     "save", "create", "update", "delete", "bulk_create", "bulk_update", "get_or_create",
     "update_or_create", "asave", "acreate", "aupdate", "adelete",
 }  # fmt: skip
-# What has a method of the same name and is no table: dictionaries, hashes, a QR code.
+# What has a method of the same name and is no table: dictionaries, hashes, a QR code, the router
+# of the machine door (`@router.delete`).
 NO_TABLE = re.compile(
-    r"(?:^|\.)(?:context|values|digest|hash|headers|query|params|session|data|code)$"
+    r"(?:^|\.)(?:context|values|digest|hash|headers|query|params|session|data|code|router)$"
 )
 SIGNALS = {
     "pre_save",
@@ -264,14 +265,16 @@ def test_every_address_that_a_template_names_exists() -> None:
 
 
 def addresses(path: Path) -> Iterator[tuple[int, str]]:
-    """Names of routes that a module gives to `reverse`, `redirect`, or as `url_name=`."""
+    """Names of routes that a module gives to `reverse`, `redirect`, or as `url_name=` (by which an
+    operation of the machine door names itself)."""
     for call in calls(path):
         word = first_word(call) if called(call) in ADDRESSES else None
         if word and re.fullmatch(r"[a-z]+:\w+", word):
             yield call.lineno, word
         for given in call.keywords:
             if given.arg == "url_name" and isinstance(given.value, ast.Constant):
-                yield call.lineno, str(given.value.value)
+                space = "api:" if ast.unparse(call.func).startswith("router.") else ""
+                yield call.lineno, space + str(given.value.value)
 
 
 def test_every_address_that_the_code_names_exists() -> None:

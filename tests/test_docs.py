@@ -13,6 +13,7 @@ import pytest
 from mulin.appeals import clocks, exporting, routing
 from mulin.appeals.flow import STEPS
 from mulin.appeals.imports import Appeals
+from mulin.appeals.imports_hotline import Hotline
 from mulin.appeals.models import Ending, Status
 from mulin.appeals.queries import FIGURES
 from mulin.core.journal import flowing_models
@@ -161,7 +162,9 @@ def test_every_party_of_the_taxonomy_leads_to_posts() -> None:
     assert f"({len(leaves)} leaves," in LIFE.read_text()
 
 
-@pytest.mark.parametrize(("kind", "importer"), [("appeals", Appeals), ("staff", Staff)])
+@pytest.mark.parametrize(
+    ("kind", "importer"), [("appeals", Appeals), ("hotline", Hotline), ("staff", Staff)]
+)
 def test_the_columns_of_the_import_are_told(kind: str, importer: type[Importer[object]]) -> None:
     told = rows("\n" + IMPORTING.read_text(), under=f"### Columns of `{kind}`")
     written = [
@@ -186,10 +189,11 @@ def test_the_sample_of_staff_is_shown_as_it_is() -> None:
     assert [row for row in shown if row not in sample] == []
 
 
+@pytest.mark.django_db
 def test_the_columns_of_the_export_are_told() -> None:
     told = re.search(r"^Columns: (.+)\.$", IMPORTING.read_text(), re.MULTILINE)
     assert told is not None
-    assert told[1].split("、") == [str(heading) for heading, _read in exporting.COLUMNS]
+    assert told[1].split("、") == exporting.headings()
 
 
 def test_the_scopes_of_a_token_are_told() -> None:

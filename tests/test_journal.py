@@ -136,7 +136,7 @@ def _try(cast: Cast, appeal: Appeal, deed: str) -> None:
     elif deed == "answer":
         flow.answer(appeal, by=cast.reporter, public="在家")
     elif deed == "return":
-        flow.return_(appeal, by=cast.handler, reason="不归这里管")
+        flow.return_(appeal, by=cast.handler, reason="不归这里管", basis="清单")
     elif deed == "progress":
         flow.progress(appeal, by=cast.handler, public="在买灯泡")
     elif deed in {"reopen", "supplement"}:

@@ -6,6 +6,8 @@ import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -123,3 +125,20 @@ def test_every_dependency_is_pinned() -> None:
     lock = (ROOT / "requirements" / "dev.txt").read_text()
     assert wanted
     assert [name for name in sorted(wanted) if f"\n{name}==" not in f"\n{lock}"] == []
+
+
+HAD_ENOUGH = """
+from django.core import management
+def ended(_arguments): raise BrokenPipeError
+management.execute_from_command_line = ended
+from mulin.config.cli import main
+main()
+"""
+
+
+def test_whoever_reads_only_the_beginning_gets_no_traceback() -> None:
+    """`mulin export appeals | head`."""
+    done = subprocess.run(
+        [sys.executable, "-c", HAD_ENOUGH], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (141, "")

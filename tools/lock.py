@@ -39,8 +39,10 @@ def scrubbed(text: str) -> str:
 def lock(*, upgrade: bool) -> None:
     """Both files; the one for developers keeps the versions of the one for everybody."""
     newer = ["--upgrade"] if upgrade else []
-    compile_to("base.txt", *newer)
-    compile_to("dev.txt", *newer, "--extra", "dev", "-c", str(FOLDER / "base.txt"))
+    compile_to("base.txt", *newer, "--extra", "learn")
+    compile_to(
+        "dev.txt", *newer, "--extra", "learn", "--extra", "dev", "-c", str(FOLDER / "base.txt")
+    )
 
 
 if __name__ == "__main__":

@@ -3,24 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
+import orjson
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError, ValidationError
+from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
+from ninja.parser import Parser
 
+from mulin.api.wording import sentence_of
+from mulin.appeals.api import clocks, lists, photos
 from mulin.appeals.api import router as appeals
 from mulin.core.deeds import DeedError
+from mulin.notices.api import router as notices
 from mulin.reports.api import router as reports
+from mulin.whistles.api import router as whistles
+
+
+class Strict(Parser):
+    """JSON as its standard says: half letters (lone surrogates) and NaN, which no database can
+    keep, are refused before anything looks at them."""
+
+    def parse_body(self, request: HttpRequest) -> dict[str, Any]:
+        """The body of a request; ninja tells the sender when it cannot be read."""
+        return cast("dict[str, Any]", orjson.loads(request.body))
+
 
 door = NinjaAPI(
-    title="睦邻 Mulin", version="1", urls_namespace="api", docs_url=None,
+    title="睦邻 Mulin", version="1", urls_namespace="api", docs_url=None, parser=Strict(),
     description="同一套规则：接口做的每一步，和网页上做的一样。Accept-Language 选中文或英文。",
 )  # fmt: skip
+# Addresses with photos come before the ones with a key in the same place.
+door.add_router("", photos)
 door.add_router("", appeals)
+door.add_router("", clocks)
+door.add_router("", lists)
+door.add_router("", notices)
 door.add_router("", reports)
+door.add_router("", whistles)
 
 
 def _error(
@@ -43,7 +65,7 @@ def _refused(request: HttpRequest, error: DeedError) -> HttpResponse:
 
 @door.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
-    """Input of the wrong shape: pydantic's own sentence by field."""
+    """Input of the wrong shape: a sentence by field."""
     fields: dict[str, Any] = {}
     for fault in error.errors:
         where = [
@@ -51,8 +73,15 @@ def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:
             for part in fault.get("loc", ())
             if part not in {"body", "query", "path", "form"}
         ]
-        fields[".".join(where[1:] or where) or "body"] = fault.get("msg", "")
+        fields[".".join(where[1:] or where) or "body"] = sentence_of(fault)
     return _error(request, 400, "invalid", _("有几项填得不对，请看各项的说明。"), fields)
+
+
+@door.exception_handler(HttpError)
+def _unreadable(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """A body that is no JSON, or not what the address takes."""
+    sentence = _("请求正文读不懂：要写成 UTF-8 的 JSON，传照片用 multipart/form-data。")
+    return _error(request, error.status_code, "unreadable", sentence)
 
 
 @door.exception_handler(Http404)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mulin.appeals.models import Appeal, Callback
+from mulin.appeals.models import Appeal, Callback, Publication, SupportOrder
 from mulin.people.models import Person
 
 
@@ -57,3 +57,44 @@ class CallbackRecorded:
     """Somebody asked the resident how it went."""
 
     callback: Callback
+
+
+@dataclass(frozen=True)
+class SupportChanged:
+    """A support order was opened (`open`) or moved; `verb` names the deed."""
+
+    order: SupportOrder
+    verb: str
+    by: Person | None = None
+
+
+@dataclass(frozen=True)
+class AppealMerged:
+    """An appeal has been merged into another (`appeal.merged_into`)."""
+
+    appeal: Appeal
+    into: Appeal
+
+
+@dataclass(frozen=True)
+class AppealUnmerged:
+    """An appeal has its own life again; it was merged into `out_of`."""
+
+    appeal: Appeal
+    out_of: Appeal
+
+
+@dataclass(frozen=True)
+class AppealSupervised:
+    """Somebody above wants an answer about it by a date."""
+
+    appeal: Appeal
+
+
+@dataclass(frozen=True)
+class WallChanged:
+    """What hangs on the public wall has changed, or waits to be looked at; `verb` names the deed."""
+
+    publication: Publication
+    verb: str
+    by: Person | None = None

@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals import rules
 from mulin.appeals.events import AppealChanged
-from mulin.appeals.queries import counts
+from mulin.appeals.queries import counts, supervisions, supports
+from mulin.appeals.queries.reminders import waiting as reminded
+from mulin.appeals.queries.wall import waiting as wall_waiting
 from mulin.core import nav
 from mulin.core.events import when
 from mulin.people.models import Person
-from mulin.people.standing import DISPATCH
+from mulin.people.standing import DISPATCH, SEE_AREA
 
 FRESH_SECONDS = 10.0
 MOST_KEPT = 5000
@@ -61,22 +63,40 @@ def _dispatches(person: Any) -> bool:
     return _staff(person) and person.standing.has(DISPATCH)
 
 
+def _sees_area(person: Any) -> bool:
+    return _staff(person) and bool(person.standing.paths(SEE_AREA))
+
+
 def _records(person: Any) -> bool:
     return bool(
         person is not None and person.is_authenticated and rules.may_record_for_others(person)
     )
 
 
+def _sets_routing(person: Any) -> bool:
+    return _staff(person) and rules.may_set_routing(person)
+
+
+def _moderates(person: Any) -> bool:
+    return bool(person is not None and person.is_authenticated and rules.may_see_wall_queue(person))
+
+
 def register() -> None:
     """Called once, when the app is ready."""
     when(AppealChanged)(forget)
-    for label, icon, name, may, count, order in (
-        (_("待派单"), "inbox", "appeals:inbox", _dispatches, _count("inbox"), 20),
-        (_("工单"), "stack-2", "appeals:list", _staff, _count("mine"), 30),
-        (_("地图"), "map", "appeals:map", _staff, None, 40),
-        (_("代录一件"), "phone-call", "appeals:record", _records, None, 50),
+    for group, label, icon, name, may, count, order in (
+        (nav.WORK, _("待派单"), "inbox", "appeals:inbox", _dispatches, _count("inbox"), 20),
+        (nav.TODAY, _("期限提醒"), "bell", "appeals:reminders", _staff, reminded, 34),
+        (nav.WORK, _("工单"), "stack-2", "appeals:list", _staff, _count("mine"), 30),
+        (nav.TOGETHER, _("协办"), "friends", "appeals:supports", _staff, supports.waiting, 35),
+        (nav.TOGETHER, _("督办"), "flag", "appeals:supervisions", _staff, supervisions.waiting, 36),
+        (nav.FIGURES, _("三率"), "scale", "appeals:rates", _sees_area, None, 65),
+        (nav.WORK, _("地图"), "map", "appeals:map", _staff, None, 40),
+        (nav.SETTINGS, _("派单规则"), "route", "appeals:routing", _sets_routing, None, 450),
+        (nav.PUBLIC, _("说事墙"), "message-2", "appeals:wall_queue", _moderates, wall_waiting, 45),
+        (nav.WORK, _("代录一件"), "pencil", "appeals:record", _records, None, 35),
     ):
         nav.register_desk(
-            "", cast("str", label), icon=icon, url_name=name, may=may, count=count,
+            group, cast("str", label), icon=icon, url_name=name, may=may, count=count,
             order=order,
         )  # fmt: skip

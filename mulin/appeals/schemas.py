@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
 from ninja import Field, Schema
 
+from mulin.appeals.flow.reporting import Report
 from mulin.appeals.models import Appeal
 from mulin.appeals.queries import Item
 from mulin.appeals.taxonomy import Suggestion, taxonomy
+from mulin.core.deeds import Refused
 from mulin.core.fields import mask_name, mask_phone
 from mulin.people.queries import posts
 from mulin.places.queries import ladder
@@ -29,10 +33,23 @@ class ReportIn(Schema):
     lng: float | None = None
     lat: float | None = None
     datum: str = Field("wgs84", description="wgs84、gcj02、bd09、cgcs2000")
+    area: str = Field("", description="区域代码；不写就按点、楼栋、地名来定")
     anonymous: bool = False
     about_staff: bool = False
+    wall: bool = Field(default=False, description="可以公开到说事墙：审核过才公开，不含姓名、电话")
+    complained_of: UUID | None = Field(None, description="反映的单位；它的人看不到这件事")
     contact_name: str = ""
     contact_phone: str = ""
+    channel: str = Field(
+        "api", description="代别人登记时写 phone、window、visit 等；自己反映不用写"
+    )
+
+    def said(self, photos: Sequence[UploadedFile[bytes]] = ()) -> Report:
+        """For the deed. Half a point is refused: nobody meant it."""
+        if (self.lng is None) != (self.lat is None):
+            missing = "lat" if self.lat is None else "lng"
+            raise Refused("bad_point", _("经度和纬度要一起写。"), field=missing)
+        return Report(**self.dict(), photos=photos)
 
 
 class AppealOut(Schema):
@@ -59,10 +76,16 @@ class AppealOut(Schema):
     due: datetime | None
     closed_at: datetime | None
     ending: str
+    review_on: date | None
+    contacted: bool | None
     solved: bool | None
     satisfied: str
     reopened: int
     urged: int
+    merged: int
+    supports: int
+    supervised: int
+    final: bool
 
     @classmethod
     def of(cls, appeal: Appeal) -> dict[str, Any]:
@@ -130,6 +153,33 @@ class PageOut(Schema):
     before: str
 
 
+class FilterIn(Schema):
+    """What a list is narrowed by, as in the address of the list at the desk. Words that are not
+    known narrow nothing."""
+
+    view: str = Field("", description="inbox mine area late today waiting callback all")
+    q: str = Field("", description="找字词")
+    status: str = Field(
+        "", description="received dispatched handling waiting proposed closed，或 open"
+    )
+    area: str = Field("", description="区域代码，连同下级")
+    here: str = Field("", description="写 1 只要直接在这个区域的")
+    group: str = Field("", description="大类代码")
+    category: str = Field("", description="类别代码；none 是没有类别的")
+    urgency: str = ""
+    kind: str = ""
+    channel: str = ""
+    ending: str = ""
+    solved: str = Field("", description="yes 或 no")
+    satisfied: str = ""
+    since: str = Field("", description="从哪天，2026-11-21")
+    until: str = Field("", description="到哪天，含当天")
+    post: str = ""
+    organisation: str = ""
+    figure: str = Field("", description="指标名：打开 /figures 里一个数背后的诉求")
+    sort: str = Field("", description="newest oldest due")
+
+
 class RouteOut(Schema):
     """A post that could handle it, and why."""
 
@@ -171,8 +221,22 @@ class TriageOut(Schema):
     """Categories suggested, and what to do first if the words are urgent."""
 
     suggestions: list[SuggestionOut]
+    sure: bool = Field(description="第一个建议够不够肯定；不够就请人工分类")
     urgency: str
     call_first: str
+    private: bool = Field(description="说到轻生、伤害或险情：要有人马上看，不能公开")
+
+
+class RoutingRuleOut(Schema):
+    """A rule of routing, in its order."""
+
+    id: UUID
+    name: str
+    active: bool
+    when: list[str]
+    target: str
+    reason: str
+    problems: list[str]
 
 
 class AreaOut(Schema):
@@ -208,6 +272,12 @@ class ReasonIn(Schema):
     reason: str
 
 
+class ReturnIn(ReasonIn):
+    """Why it is given back, and what shows it: a list of duties, a rule."""
+
+    basis: str
+
+
 class LinesIn(Schema):
     """A line the resident reads, and an inner one."""
 
@@ -239,6 +309,9 @@ class ProposeIn(LinesIn):
 
     ending: str
     until: str = ""
+    review_on: date | None = Field(None, description="暂时办不了的，哪天再看一次")
+    where: str = Field("", description="转其他渠道的，转给了哪里")
+    despite: str = Field("", description="还有协办没办完的，为什么现在就报结")
 
 
 class CallbackIn(Schema):

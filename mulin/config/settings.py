@@ -19,6 +19,10 @@ def env_int(name: str, default: int) -> int:
     return int(os.environ.get(name, default))
 
 
+# Matrices (numpy's OpenBLAS) by one thread a process: several workers share few cores, and threads
+# that wait for each other by spinning made a sum of seconds last a minute.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 PACKAGE = Path(__file__).resolve().parent.parent
 HOME = Path(os.environ.get("MULIN_HOME", "var")).resolve()
 HOME.mkdir(parents=True, exist_ok=True)
@@ -59,6 +63,8 @@ INSTALLED_APPS = [
     "mulin.people",
     "mulin.notices",
     "mulin.appeals",
+    "mulin.whistles",
+    "mulin.matters",
     "mulin.reports",
     "mulin.links",
     "mulin.api",
@@ -153,10 +159,22 @@ TEMPLATES = [
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "DIRS": [
             str(PACKAGE / name / "templates")
-            for name in ("core", "people", "notices", "appeals", "reports", "api", "site")
+            for name in (
+                "core",
+                "people",
+                "notices",
+                "appeals",
+                "whistles",
+                "reports",
+                "api",
+                "site",
+            )
         ],
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "mulin.core.jinja.environment"},
+        "OPTIONS": {
+            "environment": "mulin.core.jinja.environment",
+            "context_processors": ["mulin.core.http.one_token"],
+        },
     },
 ]
 
@@ -196,7 +214,10 @@ LIMITS = {
     "join": env_int("MULIN_LIMIT_JOIN", 30),
     "report": env_int("MULIN_LIMIT_REPORT", 30),
     "track": env_int("MULIN_LIMIT_TRACK", 20),
+    # Tries at one number from wherever: who has many addresses guesses no faster.
+    "track_number": env_int("MULIN_LIMIT_TRACK_NUMBER", 60),
     "api": env_int("MULIN_LIMIT_API", 600),
+    "open311": env_int("MULIN_LIMIT_OPEN311", 300),
 }
 
 LOGGING: dict[str, Any] = {

@@ -9,9 +9,11 @@ urlpatterns = [
     path("", include("mulin.people.urls")),
     path("", include("mulin.notices.urls")),
     path("", include("mulin.appeals.urls")),
+    path("", include("mulin.whistles.urls")),
     path("", include("mulin.reports.urls")),
     path("", include("mulin.core.urls")),
     path("api/", include("mulin.api.urls")),
+    path("open311/v2/", include("mulin.api.open311.urls")),
 ]
 
 handler400 = "mulin.core.errors.bad_request"

@@ -1,8 +1,14 @@
-"""Why a deed was not done. Each carries a sentence for the person and a code for the machine."""
+"""Why a deed was not done. Each carries a sentence for the person and a code for the machine.
+
+And the check that every deed makes of what somebody typed: `line`.
+"""
 
 from __future__ import annotations
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+LINE = 2000
 
 
 class DeedError(Exception):
@@ -53,3 +59,16 @@ class Refused(DeedError):
 
     def __init__(self, code: str, message: object, *, field: str | None = None) -> None:
         super().__init__(message, code=code, field=field)
+
+
+def line(text: str, *, field: str, needed: str = "", most: int = LINE) -> str:
+    """A line somebody typed, trimmed; refused with a sentence if missing or too long."""
+    text = text.replace("\x00", "").strip()
+    if needed and not text:
+        raise Refused("missing", needed, field=field)
+    if len(text) > most:
+        raise Refused(
+            "too_long", gettext("写得太长了：最多 %(most)d 字，现在 %(now)d 字。")
+            % {"most": most, "now": len(text)}, field=field,
+        )  # fmt: skip
+    return text

@@ -6,13 +6,15 @@ import logging
 from dataclasses import dataclass
 
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 log = logging.getLogger(__name__)
 UNREADABLE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, MultiPartParserError)
+MACHINES = "/api/"
+CODES = {400: "unreadable", 403: "not_yours", 404: "not_found", 500: "broken"}
 NEVER_SHOWN = ("csrf", "password", "secret", "token", "key", "code")
 SHOWN_FIELDS = 30
 LAST_WORDS = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>睦邻</title>
@@ -22,15 +24,24 @@ LAST_WORDS = """<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>�
 
 @dataclass(frozen=True)
 class Trouble:
-    """One error page: its number, a sentence, what to do."""
+    """One error page: its number, a sentence, what to do; for machines a code."""
 
     status: int
     icon: str
     heading: str
     advice: str
 
+    @property
+    def code(self) -> str:
+        """The word for programs."""
+        return CODES.get(self.status, "refused")
+
 
 def _page(request: HttpRequest, trouble: Trouble, **more: object) -> HttpResponse:
+    if request.path.startswith(MACHINES):
+        # Who asks by machine reads the one shape of errors (mulin/api/door.py).
+        told = {"code": trouble.code, "message": trouble.heading, "fields": {}}
+        return JsonResponse(told, status=trouble.status)
     # What fails before the session is read must not ask who the person is.
     quiet = not hasattr(request, "user")
     context = {"trouble": trouble, "typed": [], "again": "", "quiet": quiet, **more}

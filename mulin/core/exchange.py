@@ -16,7 +16,22 @@ class Exporter:
 
     headings: Callable[[], Sequence[str]]
     rows: Callable[[str], Iterable[Sequence[Value]]]
+    #: Told the rows once they are written to their end, where it is kept what has gone out.
+    written: Callable[[Sequence[Sequence[Value]]], None] | None = None
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A kind of table that may be brought in at the desk: what it is called, what it takes, who may,
+    and where that which came in is looked at (an address, or "")."""
+
+    label: object
+    explains: object
+    may: Callable[[Any], bool]
+    found: str = ""
 
 
 importers: dict[str, Callable[..., Importer[Any]]] = {}
 exporters: dict[str, Exporter] = {}
+#: Kinds of `importers` that the desk offers too.
+offers: dict[str, Offer] = {}

@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from datetime import timedelta
 from itertools import islice
@@ -21,7 +21,7 @@ from uuid import UUID
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import models
-from django.http import FileResponse
+from django.http import FileResponse, Http404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -118,6 +118,19 @@ def receive(upload: Upload, *, documents: bool = False) -> Received:
     )  # fmt: skip
 
 
+def received(photos: Sequence[Upload]) -> list[Received]:
+    """Several photos of a form, each by `receive`; refused beside the field `photos`."""
+    if len(photos) > settings.PHOTO_LIMIT_COUNT:
+        raise Refused(
+            "too_many_photos", _("照片最多 %d 张，请挑最要紧的。") % settings.PHOTO_LIMIT_COUNT,
+            field="photos",
+        )  # fmt: skip
+    try:
+        return [receive(photo) for photo in photos]
+    except Refused as error:
+        raise Refused(error.code, error.message, field="photos") from error
+
+
 def attach(
     received: Received, *, record_id: UUID, kind: str, role: str, by: models.Model | None,
     public: bool = False,
@@ -179,11 +192,16 @@ def open_file(attachment: Attachment, *, thumb: bool = False) -> BinaryIO:
 
 
 def response(attachment: Attachment, *, thumb: bool = False) -> FileResponse:
-    """Give a file to a browser: never guessed at, kept an hour by that browser alone."""
+    """Give a file to a browser: never guessed at, kept an hour by that browser alone. 404 if its
+    bytes are gone."""
     is_photo = attachment.content_type == JPEG
     name = Path(attachment.name or _("附件")).stem + ENDINGS[attachment.content_type]
+    try:
+        stream = open_file(attachment, thumb=thumb)
+    except FileNotFoundError as error:
+        raise Http404 from error
     answer = FileResponse(
-        open_file(attachment, thumb=thumb), content_type=attachment.content_type,
+        stream, content_type=attachment.content_type,
         as_attachment=not is_photo, filename=name,
     )  # fmt: skip
     answer["X-Content-Type-Options"] = "nosniff"

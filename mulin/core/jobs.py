@@ -118,7 +118,7 @@ def _every(every: timedelta | str) -> timedelta | time:
 
 def autodiscover() -> None:
     """Import whatever may register jobs: `jobs`, `flow`, `chores` … of every app."""
-    autodiscover_modules("jobs", "flow", "files", "limits", "chores")
+    autodiscover_modules("jobs", "flow", "files", "limits", "chores", "importing")
 
 
 def enqueue(

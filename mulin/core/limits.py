@@ -25,7 +25,9 @@ WINDOWS = {
     "join": 60 * MINUTE,
     "report": 60 * MINUTE,
     "track": 10 * MINUTE,
+    "track_number": 60 * MINUTE,
     "api": MINUTE,
+    "open311": MINUTE,
 }
 USUAL = 10 * MINUTE
 KEPT = timedelta(days=1)

@@ -117,6 +117,10 @@ class WorkCalendar(Keyed):
     periods = models.JSONField(default=list)
     weekdays = models.JSONField(default=list)
     end_of_day = models.BooleanField(default=False)
+    # Within which urgent hours count, on all days; empty: round the clock.
+    urgent_periods = models.JSONField(default=list)
+    # Whether days that are not named here are those of the county's calendar.
+    follows_county = models.BooleanField(default=True)
 
     def __str__(self) -> str:
         return self.name
@@ -139,7 +143,7 @@ class CalendarDay(Keyed):
         return f"{self.date} {'班' if self.working else '休'}"
 
 
-from mulin.core.models_store import Attachment, Job, Tally  # noqa: E402 (they need Keyed)
+from mulin.core.models_store import Attachment, ImportRun, Job, Tally  # noqa: E402 (they need Keyed)
 
 __all__ = [
     "Attachment",
@@ -147,6 +151,7 @@ __all__ = [
     "Counter",
     "Entry",
     "Flowing",
+    "ImportRun",
     "Job",
     "Keyed",
     "Receipt",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -84,3 +86,63 @@ class Tally(Keyed):
 
     def __str__(self) -> str:
         return f"{self.name} {self.slot} {self.count}"
+
+
+class ImportRunQuerySet(models.QuerySet["ImportRun"]):
+    """Every fetch of a run starts with `visible_to`."""
+
+    def visible_to(self, person: Any) -> ImportRunQuerySet:
+        """Runs of the kinds of tables that a person may bring in."""
+        from mulin.core.exchange import offers  # noqa: PLC0415 (it knows importers, which know us)
+
+        if person is None:
+            return self.none()
+        return self.filter(kind__in=[name for name, offer in offers.items() if offer.may(person)])
+
+
+class ImportRun(Keyed):
+    """A table that somebody brought in at the desk: the file, its mapping, and what became of it.
+
+    `stored` is a random path below MEDIA_ROOT, emptied with the file after thirty days. `report`
+    holds the counts, and sentences on rows by their number: never the rows themselves.
+    """
+
+    class State(models.TextChoices):
+        """Where it stands."""
+
+        CHOSEN = "chosen", gettext_lazy("选好了文件")
+        CHECKING = "checking", gettext_lazy("正在试导")
+        CHECKED = "checked", gettext_lazy("试导过了，等您确认")
+        RUNNING = "running", gettext_lazy("正在导入")
+        DONE = "done", gettext_lazy("导入完成")
+        FAILED = "failed", gettext_lazy("没有完成")
+
+    kind = models.CharField(max_length=40)
+    name = models.CharField(max_length=120)
+    stored = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField()
+    sheet = models.CharField(max_length=80, blank=True)
+    mapping = models.JSONField(default=dict)
+    whole = models.BooleanField(default=False)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.DateTimeField(default=timezone.now)
+    state = models.CharField(max_length=10, choices=State, default=State.CHOSEN)
+    turn = models.PositiveSmallIntegerField(default=0)
+    report = models.JSONField(default=dict)
+    error = models.CharField(max_length=300, blank=True)
+    finished_at = models.DateTimeField(null=True)
+
+    objects = ImportRunQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "id"], name="core_importrun_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} {self.state}"
+
+    @property
+    def busy(self) -> bool:
+        """Whether the worker has it."""
+        return self.state in {self.State.CHECKING, self.State.RUNNING}

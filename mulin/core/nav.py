@@ -6,17 +6,26 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final, cast
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 May = Callable[[Any], bool]
 Count = Callable[[Any], int | None]
 COUNT_SECONDS = 20
 COUNTS_KEPT = 5_000
 DOCK = 5
+# The headings of the side bar in their order. The last is folded while one is elsewhere.
+TODAY: Final = cast("str", gettext_lazy("今天"))
+WORK: Final = cast("str", gettext_lazy("工单"))
+TOGETHER: Final = cast("str", gettext_lazy("协同"))
+PUBLIC: Final = cast("str", gettext_lazy("议事与公开"))
+FIGURES: Final = cast("str", gettext_lazy("统计"))
+SETTINGS: Final = cast("str", gettext_lazy("设置"))
+GROUPS: Final = (TODAY, WORK, TOGETHER, PUBLIC, FIGURES, SETTINGS)
 
 
 @dataclass(frozen=True)
@@ -45,10 +54,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Group:
-    """Entries under one heading (which may be empty)."""
+    """Entries under one heading (which may be empty); `folded` opens by a press."""
 
     label: str
     items: list[Item]
+    folded: bool = False
 
 
 @dataclass
@@ -80,7 +90,8 @@ def register_desk(
     count: Count | None = None,
     order: int = 100,
 ) -> None:
-    """Put an entry in the side bar; groups and entries stand by `order`, then by registration."""
+    """Put an entry in the side bar: groups stand as in GROUPS, what has no heading first, other
+    headings last; entries by `order`, then by registration."""
     registry.desk.append(Entry(label, icon, url_name, may, group, count, order))
 
 
@@ -176,10 +187,15 @@ def _items(entries: list[Entry], request: HttpRequest) -> list[tuple[Entry, Item
 
 def nav_desk(request: HttpRequest) -> list[Group]:
     """The side bar for the person of this request."""
-    groups: dict[str, list[Item]] = {}
+    groups: dict[str, list[Item]] = {"": [], **{str(label): [] for label in GROUPS}}
     for entry, item in _items(registry.desk, request):
         groups.setdefault(str(entry.group), []).append(item)
-    return [Group(label, items) for label, items in groups.items()]
+    folded = str(SETTINGS)
+    return [
+        Group(label, items, label == folded and not any(item.on for item in items))
+        for label, items in groups.items()
+        if items
+    ]
 
 
 def nav_resident(request: HttpRequest) -> list[Item]:

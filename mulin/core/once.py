@@ -45,6 +45,11 @@ def once(key: str, *, scope: str, make: Callable[[], UUID]) -> tuple[UUID, bool]
     return record, False
 
 
+def answered(key: str, *, scope: str) -> UUID | None:
+    """What this key made before; None if it is new (or says nothing)."""
+    return _answer(hashlib.sha256(f"{scope}\x1f{key}".encode()).hexdigest()) if key else None
+
+
 def _answer(name: str) -> UUID | None:
     return Receipt.objects.filter(key=name).values_list("record", flat=True).first()
 

@@ -60,6 +60,10 @@ def type_of(data: bytes) -> str:
     return PDF if data.startswith(b"%PDF-") else ""
 
 
+def _too_large() -> Refused:
+    return Refused("photo_too_large", _("这张照片的像素太多了，请换一张小一些的，或截图后再传。"))
+
+
 @contextmanager
 def _opened(data: bytes) -> Iterator[Image.Image]:
     """The picture, or a sentence why not."""
@@ -69,10 +73,10 @@ def _opened(data: bytes) -> Iterator[Image.Image]:
             picture = Image.open(BytesIO(data), formats=FORMATS)
         with picture:
             if picture.width * picture.height > MOST_PIXELS:
-                raise Refused(
-                    "photo_too_large", _("这张照片的像素太多了，请换一张小一些的，或截图后再传。")
-                )
+                raise _too_large()
             yield picture
+    except Image.DecompressionBombError as error:
+        raise _too_large() from error
     except (UnidentifiedImageError, *BROKEN) as error:
         raise Refused("photo_broken", _("这张照片没有传完整或已损坏，请重新选一张。")) from error
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 from markupsafe import Markup, escape
 
 MINUTE = 60
@@ -36,7 +37,9 @@ NEAR_DAYS = {
 
 def local(moment: dt.datetime) -> dt.datetime:
     """The moment on the county's own clock (settings.TIME_ZONE)."""
-    return timezone.localtime(moment, timezone.get_default_timezone())
+    if moment.tzinfo is None:
+        raise ValueError("a moment without a zone")
+    return moment.astimezone(timezone.get_default_timezone())
 
 
 def weekday(day: dt.date) -> str:
@@ -51,6 +54,13 @@ def month_words(month: int) -> str:
 
 def date_words(day: dt.date, *, year: bool) -> str:
     """11月19日, or 2025年3月1日 with its year."""
+    return _date_words(day, year, get_language())
+
+
+# A list says a hundred dates and most of them twice: their words are put together once a language.
+@lru_cache(maxsize=4096)
+def _date_words(day: dt.date, year: bool, language: str | None) -> str:  # noqa: FBT001 (part of the key)
+    del language
     values = {"year": day.year, "month": month_words(day.month), "day": day.day}
     return (_("%(year)s年%(month)s%(day)s日") if year else _("%(month)s%(day)s日")) % values
 
@@ -71,14 +81,29 @@ def exact(moment: dt.datetime | dt.date | None) -> str:
     """2026年11月21日 周六 15:30 – for titles, prints and records."""
     if moment is None:
         return ""
-    here = local(moment) if isinstance(moment, dt.datetime) else moment
-    words = _("%(year)s年%(month)s%(day)s日 %(weekday)s") % {
-        "year": here.year,
-        "month": month_words(here.month),
-        "day": here.day,
-        "weekday": weekday(here),
+    if not isinstance(moment, dt.datetime):
+        return _exact_day(moment, get_language())
+    here = local(moment)
+    return f"{_exact_day(here.date(), get_language())} {clock_time(here)}"
+
+
+@lru_cache(maxsize=4096)
+def _exact_day(day: dt.date, language: str | None) -> str:
+    del language
+    return _("%(year)s年%(month)s%(day)s日 %(weekday)s") % {
+        "year": day.year,
+        "month": month_words(day.month),
+        "day": day.day,
+        "weekday": weekday(day),
     }
-    return f"{words} {clock_time(here)}" if isinstance(here, dt.datetime) else words
+
+
+def _element(here: dt.date, title: str, words: str) -> Markup:
+    """A <time> of words that we put together ourselves, so that nothing in them needs escaping."""
+    stamp = (
+        here.isoformat(timespec="minutes") if isinstance(here, dt.datetime) else here.isoformat()
+    )
+    return Markup(f'<time datetime="{stamp}" title="{title}">{words}</time>')  # noqa: S704 (dates only)
 
 
 def when_words(
@@ -104,11 +129,7 @@ def when(
     if moment is None:
         return Markup("")
     here = local(moment) if isinstance(moment, dt.datetime) else moment
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        here.isoformat(timespec="minutes") if isinstance(here, dt.datetime) else here.isoformat(),
-        exact(moment),
-        when_words(moment, now=now, timed=timed),
-    )
+    return _element(here, exact(moment), when_words(moment, now=now, timed=timed))
 
 
 def ago(moment: dt.datetime | None, *, now: dt.datetime | None = None) -> Markup:
@@ -119,9 +140,7 @@ def ago(moment: dt.datetime | None, *, now: dt.datetime | None = None) -> Markup
     if not 0 <= passed < WORDS_BY_THE_HOUR:
         return when(moment, now=now)
     words = _("刚刚") if passed < MINUTE else _("%(duration)s前") % {"duration": rounded(passed)}
-    return Markup('<time datetime="{}" title="{}">{}</time>').format(
-        local(moment).isoformat(timespec="minutes"), exact(moment), words
-    )
+    return _element(local(moment), exact(moment), words)
 
 
 def rounded(seconds: float) -> str:

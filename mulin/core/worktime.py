@@ -2,8 +2,10 @@
 
 The clock of a limit counts up from the start, and stands still in pauses. What it counts:
 
-- minutes, hours, urgent hours and plain days count all time (GB/T 30428's 紧急工作时 runs day and
-  night); the deadline is the moment at which the limit is used up;
+- minutes, hours and plain days count all time; the deadline is the moment at which the limit is
+  used up;
+- urgent hours (GB/T 30428's 紧急工作时) run day and night too, holidays and weekends included, or
+  only within the calendar's urgent periods where it has some;
 - working hours count only the calendar's periods; the deadline is the moment at which the limit is
   used up, which may be the end of a period;
 - a working day is as much working time as the periods of a day hold. As all working days have the
@@ -64,6 +66,7 @@ __all__ = [
     "left_words",
     "reckon",
     "remaining",
+    "words_for",
     "years_missing",
 ]
 
@@ -180,6 +183,13 @@ def _counting(
     yield from calendar.spans(at) if calendar else [(at, at + FAR)]
 
 
+def time_of(unit: Unit, calendar: Calendar) -> Calendar | None:
+    """Give the calendar whose time a unit counts; None if it counts all time."""
+    if unit.working:
+        return calendar
+    return calendar.urgent if unit is Unit.URGENT_HOUR else None
+
+
 class _Clock:
     """Counts one part of a limit after another, and remembers which time it counted."""
 
@@ -191,7 +201,7 @@ class _Clock:
 
     def run(self, unit: Unit, need: int) -> int | None:
         """Count one part from where the clock stands; give what is left if a pause stops it."""
-        spans = _counting(self.at, self.pauses, self.calendar if unit.working else None)
+        spans = _counting(self.at, self.pauses, time_of(unit, self.calendar))
         if unit is Unit.WORKING_DAY:
             return self._days(need, spans)
         return self._until_used_up(need, spans)
@@ -296,7 +306,7 @@ def remaining(now: datetime, reckoning: Reckoning, calendar: Calendar) -> float:
         (idle.begin, idle.end) for idle in reckoning.idle if idle.why is Why.PAUSED
     ]
     pauses = _settled([*stops, (reckoning.deadline, None)])
-    spans = _counting(to_micros(since), pauses, calendar if reckoning.limit.unit.working else None)
+    spans = _counting(to_micros(since), pauses, time_of(reckoning.limit.unit, calendar))
     return sum(end - begin for begin, end in spans) / MICROS
 
 
@@ -304,15 +314,19 @@ def left_words(now: datetime, reckoning: Reckoning, calendar: Calendar) -> str:
     """Say what is left: 还剩 6 个工作时, 还剩 35 分钟, 超时 2 小时, 已暂停. Rounds down."""
     if reckoning.stopped:
         return _("已暂停")
-    left = remaining(now, reckoning, calendar)
+    return words_for(remaining(now, reckoning, calendar), reckoning.limit, calendar)
+
+
+def words_for(left: float, limit: Limit, calendar: Calendar) -> str:
+    """Say these seconds of a limit's own time (`remaining`): 还剩 6 个工作时, 超时 2 小时."""
     if left < 0:
         return _("超时 %(time)s") % {"time": _plain_words(max(-left, 60))}
     if left < 60:
         return _("马上到期")
-    if not reckoning.limit.unit.working or left < 3600:
+    if not limit.unit.working or left < 3600:
         return _("还剩 %(time)s") % {"time": _plain_words(left)}
     days = int(left * MICROS // calendar.day_length)
-    if reckoning.limit.unit is Unit.WORKING_DAY and days:
+    if limit.unit is Unit.WORKING_DAY and days:
         return _("还剩 %(time)s") % {"time": amount_words(days, Unit.WORKING_DAY)}
     return _("还剩 %(time)s") % {"time": amount_words(int(left // 3600), Unit.WORKING_HOUR)}
 

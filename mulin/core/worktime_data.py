@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol, Self
 
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from mulin.core.deeds import DeedError
 
@@ -104,6 +104,12 @@ class Limit:
 
 def amount_words(n: int, unit: Unit) -> str:
     """Say a number of units to a person."""
+    return _amount_words(n, unit, get_language())
+
+
+@lru_cache(maxsize=1024)
+def _amount_words(n: int, unit: Unit, language: str | None) -> str:
+    del language
     text = {
         Unit.MINUTE: ngettext("%(n)d 分钟", "%(n)d 分钟", n),
         Unit.HOUR: ngettext("%(n)d 小时", "%(n)d 小时", n),
@@ -132,6 +138,13 @@ def to_moment(micros: int) -> datetime:
     return _ORIGIN + timedelta(microseconds=micros)
 
 
+def _rising(periods: Iterable[Span]) -> bool:
+    """Say whether periods follow each other within one day."""
+    edges = [edge for period in periods for edge in period]
+    forward = all(low < high for low, high in periods) and edges == sorted(edges)
+    return not edges or (forward and edges[0] >= 0 and edges[-1] <= 24 * 60)
+
+
 @dataclass(frozen=True)
 class Calendar:
     """Periods of a working day (minutes after midnight), working weekdays, and dates that differ.
@@ -145,14 +158,23 @@ class Calendar:
     exceptions: Mapping[date, bool] = field(default_factory=dict, hash=False)
     years_known: frozenset[int] = frozenset()
     end_of_day: bool = False
+    # Within which urgent hours (紧急工作时) count, every day of the year; empty: round the clock.
+    urgent_periods: tuple[Span, ...] = ()
+    # What the days that differ are called: 春节, 春节调休上班.
+    names: Mapping[date, str] = field(default_factory=dict, hash=False)
 
     def __post_init__(self) -> None:
-        edges = [edge for period in self.periods for edge in period]
-        rising = all(low < high for low, high in self.periods) and edges == sorted(edges)
-        if not edges or not rising or edges[0] < 0 or edges[-1] > 24 * 60:
+        if not self.periods or not _rising(self.periods) or not _rising(self.urgent_periods):
             raise CalendarError(_("工作时段要按先后填写，不能重叠，也不能超出 00:00–24:00。"))
         if not self.weekdays or not self.weekdays <= frozenset(range(7)):
             raise CalendarError(_("每周至少要有一个工作日（0 是星期一，6 是星期日）。"))
+
+    @cached_property
+    def urgent(self) -> Calendar | None:
+        """Give the calendar of urgent hours: its periods on all days; None if all time counts."""
+        if not self.urgent_periods:
+            return None
+        return Calendar(periods=self.urgent_periods, weekdays=frozenset(range(7)))
 
     @cached_property
     def day_length(self) -> int:
@@ -237,9 +259,11 @@ class DayRow(Protocol):
 
 def from_rows(calendar_row: CalendarRow, day_rows: Iterable[DayRow]) -> Calendar:
     """Build the value from rows; refuse periods or weekdays that make no sense (CalendarError)."""
-    exceptions = {row.date: bool(row.working) for row in day_rows}
+    rows = list(day_rows)
+    exceptions = {row.date: bool(row.working) for row in rows}
     try:
-        periods = tuple((_minutes(low), _minutes(high)) for low, high in calendar_row.periods)
+        periods = spans_of(calendar_row.periods)
+        urgent = spans_of(getattr(calendar_row, "urgent_periods", ()))
         weekdays = frozenset(int(day) for day in calendar_row.weekdays)
     except (TypeError, ValueError) as error:
         raise CalendarError(
@@ -251,7 +275,14 @@ def from_rows(calendar_row: CalendarRow, day_rows: Iterable[DayRow]) -> Calendar
         exceptions=exceptions,
         years_known=_years_known(exceptions),
         end_of_day=calendar_row.end_of_day,
+        urgent_periods=urgent,
+        names={row.date: note for row in rows if (note := getattr(row, "note", ""))},
     )
+
+
+def spans_of(periods: Iterable[tuple[str, str]]) -> tuple[Span, ...]:
+    """Read [["08:30", "12:00"], …] into minutes after midnight (ValueError, TypeError)."""
+    return tuple((_minutes(low), _minutes(high)) for low, high in periods)
 
 
 def _minutes(clock: str) -> int:

@@ -26,12 +26,15 @@ class PeopleConfig(AppConfig):
         the commands bring in and take out."""
         from mulin.core import nav
         from mulin.core.exchange import exporters, importers
-        from mulin.people import rules
+        from mulin.people import checkup, rules
+        from mulin.people.calendar_imports import Days
         from mulin.people.exporting import EXPORTER
         from mulin.people.imports import Staff
 
         importers["staff"] = Staff
+        importers["calendar"] = Days
         exporters["staff"] = EXPORTER
+        checkup.register()
 
         def may_invite(person: Any) -> bool:
             return _signed_in(person) and person.standing.has(rules.INVITE)
@@ -42,9 +45,11 @@ class PeopleConfig(AppConfig):
         # Lazy words: the registry is filled once, the language is each request's own.
         for label, icon, name, may, order in (
             (_("人与岗"), "users", "people:people", may_see_people, 410),
+            (_("工作日历"), "calendar", "people:calendar", may_see_people, 430),
+            (_("我不在时"), "user-question", "people:absence", may_see_people, 440),
             (_("邀请居民"), "qrcode", "people:invitations", may_invite, 420),
         ):
-            nav.desk(_("网格"), label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]
+            nav.desk(nav.SETTINGS, label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]
         for label, icon, name, may in (
             (_("我的"), "user", "people:account", _signed_in),
             (_("登录"), "login", "people:sign_in", _visitor),

@@ -327,7 +327,7 @@ def accept_invitation(invitation: Invitation, *, name: str, phone: str, password
         raise Refused("phone_missing", _("请填手机号，登录时要用。"), field="phone")
     phone = clean_phone(phone)
     person = open_account(
-        username=f"r{phone}", name=name, password=password, phone=phone, area=invitation.area,
+        username=staffing.resident_username(phone), name=name, password=password, phone=phone, area=invitation.area,
         by=invitation.by,
     )  # fmt: skip
     invitation.used += 1
@@ -335,7 +335,10 @@ def accept_invitation(invitation: Invitation, *, name: str, phone: str, password
     return person
 
 
-SCOPES = ("appeals:read", "appeals:write", "appeals:handle", "figures:read")
+SCOPES = (
+    "appeals:read", "appeals:write", "appeals:handle", "figures:read", "whistles:read",
+    "whistles:write", "open311",
+)  # fmt: skip
 
 
 @transaction.atomic

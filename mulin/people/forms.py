@@ -5,7 +5,8 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from mulin.core.deeds import DeedError
+from mulin.core.deeds import DeedError, Refused
+from mulin.people.flow import clean_phone
 
 
 class HouseForm(forms.Form):
@@ -68,6 +69,29 @@ class JoinForm(HouseForm):
         label=_("设一个密码"), max_length=200, strip=False, widget=forms.PasswordInput,
         help_text=_("至少 8 位，自己记得住就好。"),
     )  # fmt: skip
+
+
+class PhoneForm(HouseForm):
+    """Another phone for an account, and how it was made sure whose it is."""
+
+    phone = forms.CharField(
+        label=_("新手机号"), max_length=20, required=False,
+        help_text=_("改好以后，本人用新号码登录，密码不变。"),
+    )  # fmt: skip
+    checked = forms.ChoiceField(
+        label=_("怎么核对的本人"), widget=forms.RadioSelect,
+        choices=[
+            ("paper", _("当面看了证件")), ("visit", _("上门见到了本人")),
+            ("call", _("打原来的号码问过")),
+        ],
+    )  # fmt: skip
+
+    def clean_phone(self) -> str:
+        """Checked with the rest, so that nobody is sent back twice."""
+        try:
+            return clean_phone(self.cleaned_data["phone"])
+        except Refused as error:
+            raise forms.ValidationError(str(error), code=error.code) from error
 
 
 class AppointForm(HouseForm):

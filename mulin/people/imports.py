@@ -25,6 +25,8 @@ from mulin.people.queries import by_phone
 from mulin.places.models import Area
 from mulin.places.queries import Place, ladder
 
+# The files of first passwords in MULIN_HOME; `mulin doctor` looks for those left lying about.
+FIRST_PASSWORDS = "first-passwords-*.csv"
 LONGEST = {"name": 60, "title": 60, "organisation": 80, "basis": 120}
 
 
@@ -271,7 +273,7 @@ class FirstPasswords:
         self._waiting = []
 
     def _open(self) -> None:
-        name = f"first-passwords-{timezone.localtime():%Y%m%d-%H%M%S-%f}.csv"
+        name = FIRST_PASSWORDS.replace("*", f"{timezone.localtime():%Y%m%d-%H%M%S-%f}")
         self._path = Path(settings.HOME) / name
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         # With the mark by which spreadsheets know Chinese; each line at once, should we be stopped.

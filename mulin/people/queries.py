@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
+from functools import cached_property
+from time import time as seconds
 from uuid import UUID
 
 from django.db.models import Q
@@ -11,7 +14,7 @@ from django.utils import timezone
 
 from mulin.core import seal
 from mulin.core.versions import Kept
-from mulin.people.models import Appointment, Organisation, Person, Post, Role
+from mulin.people.models import Absence, Appointment, Organisation, Person, Post, Role
 
 
 @dataclass(frozen=True)
@@ -28,6 +31,8 @@ class PostInfo:
     topics: tuple[str, ...]
     holders: tuple[str, ...]
     holder_ids: tuple[UUID, ...] = ()
+    # The key of the calendar that its body keeps; empty: the county's.
+    calendar: str = ""
 
     @property
     def vacant(self) -> bool:
@@ -55,20 +60,36 @@ class PostInfo:
 
 @dataclass(frozen=True)
 class Posts:
-    """All posts of the county."""
+    """All posts of the county, with who holds them on one day; `until` (seconds of the clock) is
+    the midnight that ends it; `lenders` says for whom each stand-in stands today."""
 
     all: tuple[PostInfo, ...]
+    until: float = float("inf")
+    lenders: dict[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+
+    @cached_property
+    def own_time(self) -> bool:
+        """Whether any body keeps working time of its own."""
+        return any(post.calendar for post in self.all)
 
     def get(self, key: UUID | None) -> PostInfo | None:
         """A post by key."""
         return self._by_id.get(key) if key else None
 
-    @property
+    @cached_property
     def _by_id(self) -> dict[UUID, PostInfo]:
-        found = self.__dict__.get("_index")
-        if found is None:
-            found = {post.id: post for post in self.all}
-            object.__setattr__(self, "_index", found)
+        return {post.id: post for post in self.all}
+
+    def held_by(self, person: UUID) -> tuple[PostInfo, ...]:
+        """The posts that a person holds today."""
+        return self._by_holder.get(person, ())
+
+    @cached_property
+    def _by_holder(self) -> dict[UUID, tuple[PostInfo, ...]]:
+        found: dict[UUID, tuple[PostInfo, ...]] = {}
+        for post in self.all:
+            for key in post.holder_ids:
+                found[key] = (*found.get(key, ()), post)
         return found
 
     def answering(self, role: str, path: str, topics: Sequence[str] = ()) -> list[PostInfo]:
@@ -90,8 +111,17 @@ def _build() -> Posts:
     held = held.filter(Q(until__isnull=True) | Q(until__gte=today))
     for post, name, person in held.values_list("post_id", "person__name", "person_id"):
         holders.setdefault(post, []).append((name, person))
-    rows = Post.objects.select_related("organisation")
-    return Posts(tuple(_info(row, sorted(holders.get(row.id, []))) for row in rows))
+    away = Absence.objects.filter(since__lte=today, until__gte=today, stand_in__isnull=False)
+    lenders: dict[UUID, tuple[UUID, ...]] = {}
+    for person, stand_in in away.values_list("person_id", "stand_in_id"):
+        if stand_in is not None:
+            lenders[stand_in] = (*lenders.get(stand_in, ()), person)
+    rows = Post.objects.select_related("organisation__own_calendar")
+    midnight = timezone.make_aware(datetime.combine(today + timedelta(days=1), time()))
+    return Posts(
+        tuple(_info(row, sorted(holders.get(row.id, []))) for row in rows), midnight.timestamp(),
+        lenders,
+    )  # fmt: skip
 
 
 def _info(row: Post, holders: Sequence[tuple[str, UUID]]) -> PostInfo:
@@ -99,8 +129,13 @@ def _info(row: Post, holders: Sequence[tuple[str, UUID]]) -> PostInfo:
     return PostInfo(
         row.id, row.title, row.role, row.area_path, row.organisation_id, str(body or ""),
         body.kind if body else "", (*row.topics, *(body.topics if body else [])), tuple(name for name, _key in holders),
-        tuple(key for _name, key in holders),
+        tuple(key for _name, key in holders), _calendar_of(body),
     )  # fmt: skip
+
+
+def _calendar_of(body: Organisation | None) -> str:
+    own = getattr(body, "own_calendar", None)
+    return str(own.calendar_id) if own else ""
 
 
 _posts = Kept("posts", _build)
@@ -108,6 +143,10 @@ _posts = Kept("posts", _build)
 
 def posts() -> Posts:
     """Every post of the county, from memory."""
+    found = _posts.get()
+    if seconds() < found.until:
+        return found
+    _posts.forget()
     return _posts.get()
 
 
@@ -115,6 +154,12 @@ def holders_of(post: UUID) -> list[UUID]:
     """Keys of those who hold a post today."""
     found = posts().get(post)
     return list(found.holder_ids) if found else []
+
+
+def mates_of(person: UUID) -> set[UUID]:
+    """Whoever holds a post together with somebody, and themselves."""
+    held = [post.holder_ids for post in posts().all if person in post.holder_ids]
+    return {person, *(key for holders in held for key in holders)}
 
 
 def by_phone(phone: str) -> Person | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mulin.people.models import Person, Role
+from mulin.people.models import Person, Post, Role
 from mulin.people.standing import DISPATCH
 from mulin.places.models import Area
 
@@ -18,6 +18,17 @@ def may_set_password(by: Person, person: Person) -> bool:
     return not person.standing.posts and area is not None and by.standing.has(DISPATCH, area.path)
 
 
+def may_look_after(by: Person, person: Person) -> bool:
+    """Change the phone of somebody else's account, or open it again: who may help with its
+    password. One's own goes through somebody who makes sure who one is."""
+    return by.pk != person.pk and may_set_password(by, person)
+
+
+def may_close(by: Person, person: Person) -> bool:
+    """Close somebody else's account; never one's own, so that an administrator is always left."""
+    return may_look_after(by, person)
+
+
 def may_invite(by: Person, area: Area) -> bool:
     """A grid worker or the community invites residents of its own area."""
     return by.standing.has(INVITE, area.path)
@@ -31,3 +42,9 @@ def may_see_directory(by: Person) -> bool:
 def may_administer(by: Person) -> bool:
     """Settings, presets, posts."""
     return by.standing.has(ADMINISTER)
+
+
+def may_set_contact(by: Person, post: Post) -> bool:
+    """Publish how a post is reached: who holds it, the community above it, an administrator."""
+    mine = post.pk in by.standing.post_ids
+    return mine or by.standing.has(ADMINISTER) or by.standing.has(DISPATCH, post.area_path)

@@ -58,6 +58,14 @@ def free_username(role: str, code: str) -> str:
     return next(name for name in names if not Person.objects.filter(username=name).exists())
 
 
+def resident_username(phone: str) -> str:
+    """The user name that a resident's phone gives; with a number behind it where an account of
+    somebody who had this phone before them keeps the plain one."""
+    plain = f"r{phone}"
+    names = (plain if n == 1 else f"{plain}-{n}" for n in count(1))
+    return next(name for name in names if not Person.objects.filter(username=name).exists())
+
+
 def kind_for(role: str) -> str:
     """What kind of body a post of this role belongs to, where the table does not say."""
     return KINDS.get(Role(role), Organisation.Kind.COMMUNITY)

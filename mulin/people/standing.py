@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.db.models import Q
-from django.utils import timezone
 
 from mulin.core.fields import within
-from mulin.people.models import Appointment, Person, Role
+from mulin.people.models import Person, Role
+from mulin.people.queries import PostInfo, posts
 
 # Posts that see every appeal of their area.
 SEE_AREA = frozenset(
@@ -19,6 +19,8 @@ SEE_AREA = frozenset(
 )  # fmt: skip
 # Posts that decide who handles an appeal of their area.
 DISPATCH = frozenset({Role.COMMUNITY_STAFF, Role.COMMUNITY_SECRETARY, Role.CENTRE})
+# Posts that nobody stands in for: accounts and audit stay with whom they were given to.
+NOT_LENT = (Role.ADMIN, Role.AUDITOR)
 STAFF = frozenset(set(Role) - {Role.VOLUNTEER, Role.BUILDING_LEAD})
 
 
@@ -32,6 +34,8 @@ class Held:
     path: str
     organisation: UUID | None
     organisation_name: str = ""
+    # Held for somebody who is away.
+    lent: bool = False
 
 
 @dataclass(frozen=True)
@@ -79,19 +83,20 @@ class Standing:
 
 
 def standing_of(person: Person) -> Standing:
-    """Read the posts a person holds today: one statement."""
-    today = timezone.localdate()
-    rows = (
-        Appointment.objects.filter(person=person, since__lte=today)
-        .filter(Q(until__isnull=True) | Q(until__gte=today))
-        .select_related("post", "post__organisation")
+    """The posts a person holds today and those of whom they stand in for, from memory: a post
+    taken away is gone within a second."""
+    known = posts()
+    own = [_held(post) for post in known.held_by(person.pk)]
+    lent = [
+        _held(post, lent=True)
+        for away in known.lenders.get(person.pk, ())
+        for post in known.held_by(away)
+        if post.role not in NOT_LENT
+    ]
+    return Standing((*own, *lent))
+
+
+def _held(post: PostInfo, *, lent: bool = False) -> Held:
+    return Held(
+        post.id, post.title, post.role, post.path, post.organisation, post.organisation_name, lent
     )
-    return Standing(
-        tuple(
-            Held(
-                row.post_id, row.post.title, row.post.role, row.post.area_path,
-                row.post.organisation_id, str(row.post.organisation or ""),
-            )
-            for row in rows
-        )
-    )  # fmt: skip

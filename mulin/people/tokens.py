@@ -49,3 +49,4 @@ class Needs(HttpBearer):
 
 READ, WRITE = Needs("appeals:read"), Needs("appeals:write")
 HANDLE, FIGURES = Needs("appeals:handle"), Needs("figures:read")
+OPEN311 = Needs("open311")

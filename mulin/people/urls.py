@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mulin.people.views import account, directory, founding, invitations, signing
+from mulin.people.views import (
+    absences,
+    account,
+    accounts,
+    calendar,
+    contact,
+    directory,
+    founding,
+    invitations,
+    signing,
+)
 
 app_name = "people"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,6 +25,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/password/", account.password, name="password"),
     path("me/sign-ins/", account.end_sign_in, name="end_sign_in"),
     path("join/<str:token>/", invitations.join, name="join"),
+    path("desk/calendar/", calendar.calendar, name="calendar"),
+    path("desk/absence/", absences.absence, name="absence"),
+    path("desk/absence/<uuid:key>/end/", absences.back, name="back"),
     path("desk/invitations/", invitations.invitations, name="invitations"),
     path("desk/invitations/<uuid:key>/", invitations.invitation, name="invitation"),
     path("desk/invitations/<uuid:key>/qr.svg", invitations.invitation_qr, name="invitation_qr"),
@@ -25,8 +38,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/bodies/<uuid:key>/", founding.body, name="body"),
     path("desk/people/posts/", founding.new_post, name="new_post"),
     path("desk/people/posts/<uuid:key>/edit/", founding.edit_post, name="edit_post"),
+    path("desk/people/posts/<uuid:key>/contact/", contact.edit_contact, name="edit_contact"),
     path("desk/people/<uuid:key>/", directory.person, name="person"),
     path("desk/people/<uuid:key>/password/", directory.reset_password, name="reset_password"),
+    path("desk/people/<uuid:key>/phone/", accounts.phone, name="phone"),
+    path("desk/people/<uuid:key>/closing/", accounts.close, name="close_account"),
+    path("desk/people/<uuid:key>/reopening/", accounts.reopen, name="reopen_account"),
     path("desk/people/posts/<uuid:key>/", directory.post, name="post"),
     path(
         "desk/people/appointments/<uuid:key>/end/",

@@ -33,6 +33,17 @@ def found_area(
 
 
 @transaction.atomic
+def rename_area(area: Area, *, name: str) -> Area:
+    """Give an area another name; the old one stays as an alias, so that people are understood."""
+    if name != area.name:
+        area.aliases = list(dict.fromkeys([*area.aliases, area.name]))
+        area.name = name
+        area.save(update_fields=["name", "aliases"])
+        versions.changed("places")
+    return area
+
+
+@transaction.atomic
 def found_estate(*, name: str, area: Area, aliases: tuple[str, ...] = ()) -> Estate:
     """Put an estate into a community."""
     estate = Estate.objects.create(name=name, area=area, area_path=area.path, aliases=list(aliases))

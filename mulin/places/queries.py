@@ -13,6 +13,9 @@ from mulin.core.phrases import fold
 from mulin.core.versions import Kept
 from mulin.places.models import Area, Building, Estate, Level
 
+# Strokes in the path of an area with nothing above it: /360483/.
+TOP_DEPTH = 2
+
 __all__ = ["Ladder", "Place", "buildings_in", "estates_in", "ladder", "place_of_words"]
 
 
@@ -52,6 +55,7 @@ class Ladder:
         self.by_id = {place.id: place for place in self.places}
         self.by_path = {place.path: place for place in self.places}
         self.by_code = {place.code: place for place in self.places}
+        self._said: dict[tuple[str, bool], str] = {}
         self._names = sorted(names, key=lambda known: -len(known.name))
 
     @cached_property
@@ -119,6 +123,12 @@ class Ladder:
 
         A community is left out where the name below it says it already («西湖社区第 1 网格»).
         """
+        known = self._said.get((path, short))
+        if known is None:
+            known = self._said[path, short] = self._words(path, short=short)
+        return known
+
+    def _words(self, path: str, *, short: bool) -> str:
         line = self.line(path)
         near = [p.name for p in line if p.level in {Level.COMMUNITY, Level.PRECINCT, Level.GRID}]
         if not near:
@@ -129,16 +139,18 @@ class Ladder:
         pairs = zip(near, below, strict=True)
         return " · ".join(name for name, under in pairs if not under.startswith(name))
 
-    @property
+    @cached_property
     def top(self) -> Place | None:
-        """The highest area, whose inbox takes what has no nearer place."""
-        return self.places[0] if self.places else None
+        """The highest area, whose inbox takes what has no nearer place; None where there are
+        several, for then none of them holds everything."""
+        tops = [place for place in self.places if place.path.count("/") == TOP_DEPTH]
+        return tops[0] if len(tops) == 1 else None
 
-    @property
+    @cached_property
     def town(self) -> Place | None:
         """The town, where a county has just one; else the county itself."""
         towns = [p for p in self.places if p.level == Level.STREET]
-        return towns[0] if len(towns) == 1 else self.top
+        return towns[0] if len(towns) == 1 and self.top else self.top
 
 
 def _names() -> list[Known]:

@@ -34,7 +34,7 @@ def a_community(name: str = "", town: Area | None = None) -> Area:
     town = town or a_town()
     return found_area(
         code=f"{town.code}{number:03}", name=name or f"{number}号社区", level=Level.COMMUNITY,
-        parent=town, outline=square(116 + number / 50, 29.4),
+        parent=town, outline=square(116 + number % 900 / 50, 29.4),
     )  # fmt: skip
 
 

@@ -24,3 +24,9 @@ def rebuild(_slot: datetime) -> None:
     mended = sum(stretch.mended for stretch in flow.rebuild())
     if mended:
         log.warning("figures: %s cells were not as the appeals said, and are now", mended)
+
+
+@periodic("reports.topics", every=timedelta(hours=1), lease=timedelta(hours=1))
+def topics(_slot: datetime) -> None:
+    """What people speak of now."""
+    flow.refresh_topics()

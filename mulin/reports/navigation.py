@@ -17,4 +17,10 @@ def _may(person: Any) -> bool:
 def register() -> None:
     """Called once, when the app is ready."""
     label: Any = _("数据")  # said when a page is drawn, in its language
-    nav.register_desk("", label, icon="chart-bar", url_name="reports:figures", may=_may, order=60)
+    nav.register_desk(
+        nav.FIGURES, label, icon="chart-bar", url_name="reports:figures", may=_may, order=60
+    )
+    topics: Any = _("热点")
+    nav.register_desk(
+        nav.PUBLIC, topics, icon="flame", url_name="reports:topics", may=_may, order=61
+    )

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from mulin.people.models import Person
-from mulin.people.standing import SEE_AREA
+from mulin.people.standing import DISPATCH, SEE_AREA
 from mulin.places.queries import Place, ladder
+from mulin.reports.models.topics import Topic
 
 
 def may_see_figures(person: Person) -> bool:
@@ -21,3 +22,13 @@ def areas_of(person: Person) -> list[Place]:
 def may_see_area(person: Person, place: Place) -> bool:
     """Whether the figures of an area are open to a person."""
     return person.standing.sees(place.path)
+
+
+def may_see_topics(person: Person) -> bool:
+    """Hot topics are for whoever looks after an area; which ones, `Topic.objects.visible_to` says."""
+    return may_see_figures(person)
+
+
+def may_tend_topic(person: Person, topic: Topic) -> bool:
+    """Name, merge, split and dismiss a topic: who decides about appeals of its whole area."""
+    return person.standing.has(DISPATCH, topic.area_path)

@@ -67,6 +67,7 @@ def _resident() -> None:
 
 def _desk() -> None:
     from mulin.core import nav
+    from mulin.core.exchange import offers
     from mulin.people.models import Role
     from mulin.site.desk_queries import KEEP
 
@@ -79,10 +80,14 @@ def _desk() -> None:
     def keeps(person: Any) -> bool:
         return _signed_in(person) and person.standing.has(KEEP)
 
+    def brings_in(person: Any) -> bool:
+        return _signed_in(person) and any(offer.may(person) for offer in offers.values())
+
     for group, label, icon, name, may, order in (
-        ("", _("首页"), "home", "site:desk", staff, 10),
-        ("", _("今日"), "checklist", "site:today", works, 15),
-        (_("网格"), _("我的网格"), "map-pins", "site:grid", works, 400),
-        (_("看家"), _("操作日志"), "history", "site:journal", keeps, 900),
+        (nav.TODAY, _("首页"), "home", "site:desk", staff, 10),
+        (nav.TODAY, _("今日"), "checklist", "site:today", works, 15),
+        (nav.TODAY, _("我的网格"), "map-pins", "site:grid", works, 18),
+        (nav.SETTINGS, _("导入表格"), "upload", "site:imports", brings_in, 890),
+        (nav.SETTINGS, _("操作日志"), "history", "site:journal", keeps, 900),
     ):
         nav.desk(group, label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]

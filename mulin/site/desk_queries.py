@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from mulin.appeals.queries import (
     listed,
     today,
 )
+from mulin.core.filters import midnight
 from mulin.core.models import Seal
 from mulin.core.nav import maybe_url
 from mulin.people.models import Person, Role
@@ -188,7 +189,7 @@ def week(person: Person, *, now: datetime) -> Week:
 def _first_midnight(now: datetime) -> datetime:
     """When the first of the seven days began that today ends."""
     day = timezone.localdate(now) - timedelta(days=6)
-    return timezone.make_aware(datetime.combine(day, time()))
+    return midnight(day)
 
 
 def _since(moment: datetime) -> Q:

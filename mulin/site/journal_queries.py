@@ -4,50 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from mulin.appeals.models import Appeal
-from mulin.appeals.queries.lists import day_of
+from mulin.core.filters import day_of, midnight
 from mulin.core.models import Entry, Seal
 from mulin.core.nav import maybe_url
 from mulin.core.paging import Page, keyset
 from mulin.core.wording import exact
 from mulin.people.directory import named
 from mulin.people.models import Person, Post
+from mulin.site.journal_words import SIGNED_IN, VERBS
 from mulin.site.queries import purpose_words
+from mulin.whistles.models import Summons, Whistle
+from mulin.whistles.queries import whistle_deed
 
 SIZE = 50
-APPEAL, SIGNED_IN = "appeals.appeal", "people.signed_in"
-VERBS: dict[str, object] = {
-    "report": gettext_lazy("登记诉求"), "classify": gettext_lazy("改类别"),
-    "locate": gettext_lazy("改地点"), "dispatch": gettext_lazy("派单"),
-    "decline": pgettext_lazy("deed", "不予受理"), "reassign": gettext_lazy("改派"),
-    "return": gettext_lazy("退回"), "escalate": gettext_lazy("上报"),
-    "hand_down": gettext_lazy("下派"), "sign": gettext_lazy("签收"),
-    "contact": gettext_lazy("联系居民"), "progress": gettext_lazy("写进展"),
-    "remark": gettext_lazy("内部备注"), "ask": gettext_lazy("询问居民"),
-    "answer": gettext_lazy("居民回复"), "propose": gettext_lazy("报结"),
-    "callback": gettext_lazy("回访"), "close": gettext_lazy("办结"),
-    "reopen": gettext_lazy("退回重办"), "supplement": gettext_lazy("居民补充"),
-    "urge": gettext_lazy("居民催办"), "withdraw": gettext_lazy("居民撤回"),
-    "reveal": gettext_lazy("查看联系方式"),
-    "people.account_opened": gettext_lazy("开账号"), "people.password_set": gettext_lazy("改密码"),
-    SIGNED_IN: gettext_lazy("登录"), "people.sign_in_ended": gettext_lazy("退出别的设备"),
-    "people.corrected": gettext_lazy("改正个人信息"), "people.appointed": gettext_lazy("上岗"),
-    "people.dismissed": gettext_lazy("离岗"), "people.token_issued": gettext_lazy("发放接口密钥"),
-    "people.token_revoked": gettext_lazy("收回接口密钥"),
-    "people.body_founded": gettext_lazy("登记单位"), "people.body_edited": gettext_lazy("改单位"),
-    "people.post_founded": gettext_lazy("设岗位"), "people.post_renamed": gettext_lazy("改岗位"),
-    "people.duties_set": gettext_lazy("改岗位职责"),
-}  # fmt: skip
+APPEAL = "appeals.appeal"
+# Deeds of these kinds have words of their own: one verb may be said of several kinds.
+OWN_WORDS = {"whistles.whistle": whistle_deed, "whistles.summons": whistle_deed}
 KINDS: dict[str, object] = {
-    APPEAL: gettext_lazy("诉求"), "people.person": gettext_lazy("账号"),
+    "whistles.whistle": gettext_lazy("吹哨"), "whistles.summons": gettext_lazy("报到"),
+    APPEAL: gettext_lazy("诉求"), "appeals.publication": gettext_lazy("说事墙"), "people.person": gettext_lazy("账号"),
     "people.post": gettext_lazy("岗位"), "people.organisation": gettext_lazy("单位"),
 }  # fmt: skip
 
@@ -99,7 +81,7 @@ def journal(person: Person, asked: Asked, *, after: str = "", before: str = "") 
         rows = rows.filter(by=who) if who else rows.filter(by__name=asked.who)
         rows = rows.filter(_nameable(person))
     if day := day_of(asked.since):
-        rows = rows.filter(at__gte=timezone.make_aware(datetime.combine(day, time())))
+        rows = rows.filter(at__gte=midnight(day))
     return keyset(rows, ("-id",), after=after, before=before, size=SIZE)
 
 
@@ -130,12 +112,18 @@ def lines(person: Person, entries: list[Entry]) -> list[Line]:
         note = purposes.get(entry.data.get("purpose", ""), "") if entry.verb == "reveal" else ""
         found.append(
             Line(
-                entry, str(VERBS.get(entry.verb, entry.verb)),
+                entry, _deed(entry),
                 str(KINDS.get(entry.kind, entry.kind)), about.name, about.href, note,
                 _who(entry, known),
             )
         )  # fmt: skip
     return found
+
+
+def _deed(entry: Entry) -> str:
+    if own := OWN_WORDS.get(entry.kind):
+        return own(entry.verb)
+    return str(VERBS.get(entry.verb, entry.verb))
 
 
 def _who(entry: Entry, known: Mapping[UUID, Named]) -> str:
@@ -162,12 +150,27 @@ def _names(person: Person, entries: list[Entry]) -> dict[UUID, Named]:
         ):
             href = maybe_url("appeals:detail", pk=key)
             found[key] = Named(number, href, reporter if anonymous else None)
+    found |= _whistles(person, keys)
     if wanted := keys.get("people.person"):
         for key, name in Person.objects.filter(pk__in=wanted).values_list("pk", "name"):
             found[key] = Named(name)
     if wanted := keys.get("people.post"):
         for key, title in Post.objects.filter(pk__in=wanted).values_list("pk", "title"):
             found[key] = Named(title, maybe_url("people:post", key=key))
+    return found
+
+
+def _whistles(person: Person, keys: Mapping[str, set[UUID]]) -> dict[UUID, Named]:
+    """Whistles by their number, units' parts of them by the unit."""
+    found: dict[UUID, Named] = {}
+    if wanted := keys.get("whistles.whistle"):
+        rows = Whistle.objects.visible_to(person).filter(pk__in=wanted)
+        for key, number in rows.values_list("pk", "number"):
+            found[key] = Named(number, maybe_url("whistles:detail", pk=key))
+    if wanted := keys.get("whistles.summons"):
+        parts = Summons.objects.visible_to(person).filter(pk__in=wanted)
+        for key, whistle, name in parts.values_list("pk", "whistle_id", "unit_name"):
+            found[key] = Named(name, maybe_url("whistles:detail", pk=whistle))
     return found
 
 

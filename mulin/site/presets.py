@@ -122,6 +122,16 @@ class Callback:
 
 
 @dataclass(frozen=True, slots=True)
+class Handling:
+    """How often an order may be returned, after how many days an explanation is looked at again,
+    and which categories (codes or their beginnings, `*` for all) are verified by a second person."""
+
+    bounces: int
+    review_days: int
+    verify: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Cycles:
     """Names of the weekly, monthly and quarterly rounds."""
 
@@ -149,6 +159,23 @@ class Indicator:
 
 
 @dataclass(frozen=True, slots=True)
+class Whistle:
+    """A level of whistles: roles that blow it, kinds of bodies that answer, how soon, the next one
+    (empty at the top) and which role's post is called when a late one rises to it."""
+
+    key: str
+    name: str
+    about: str
+    blowers: tuple[str, ...]
+    answerers: tuple[str, ...]
+    report_in: str
+    next_level: str
+    chief: str
+    release: str
+    appraise_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """Everything that differs between one place and another."""
 
@@ -164,9 +191,11 @@ class Preset:
     work: Work
     limits: Limits
     callback: Callback
+    handling: Handling
     cycles: Cycles
     public: Public
     indicators: tuple[Indicator, ...]
+    whistles: tuple[Whistle, ...]
 
     def post_name(self, kind: str) -> str:
         """What this place calls a kind of post; KeyError when it has none such."""

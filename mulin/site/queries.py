@@ -10,13 +10,17 @@ from uuid import UUID
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mulin.appeals.models import OPEN, Appeal, Status
+from mulin.appeals.flow.messages import addressee
+from mulin.appeals.models import OPEN, Appeal, Publication, Status
 from mulin.appeals.queries import Chip
+from mulin.appeals.queries.echo import Outcome, outcome
 from mulin.appeals.queries.resident import last_words, own, own_chip
+from mulin.appeals.queries.wall import RECENT, newest
 from mulin.core.fields import within
 from mulin.core.models import Entry
+from mulin.people.contacting import contacts_of
 from mulin.people.directory import bodies
-from mulin.people.models import Organisation, Person, Role
+from mulin.people.models import Organisation, Person, PostContact, Role
 from mulin.people.queries import PostInfo, contacts_at, posts
 from mulin.places.models import Building, Level
 from mulin.places.queries import Place, ladder
@@ -69,13 +73,16 @@ def _card_words(key: str, post: PostInfo | None) -> str:
 
 @dataclass(frozen=True)
 class Contact:
-    """Somebody to turn to: names of those on duty and the body's own phone, never a private one."""
+    """Somebody to turn to: names of those on duty and the phone of the post or its body, never a
+    private one. `post` is set where one may write to it."""
 
     title: str
     who: str
     body: str
     phone: str
     hours: str
+    place: str = ""
+    post: UUID | None = None
 
 
 def contacts(place: Place | None) -> dict[str, list[Contact]]:
@@ -90,8 +97,15 @@ def contacts(place: Place | None) -> dict[str, list[Contact]]:
     }
     found = {key: _posts_for(place, roles) for key, roles in asked.items()}
     known = bodies(post.organisation for row in found.values() for post in row)
-    lists = {key: _once(_contact(post, known) for post in row) for key, row in found.items()}
+    told = contacts_of(post.id for row in found.values() for post in row)
+    lists = {key: _once(_contact(post, known, told) for post in row) for key, row in found.items()}
     return {**lists, "centre": _as_bodies(lists["centre"])}
+
+
+def nearest(found: dict[str, list[Contact]]) -> list[tuple[str, str, Contact | None]]:
+    """The one of each kind to be found by one key: key, what the door is called, who."""
+    titles = {"secretary": _("找书记"), "grid": _("找网格员"), "property": _("找物业")}
+    return [(key, str(titles[key]), next(iter(found[key]), None)) for key, _icon in CARDS]
 
 
 def _posts_for(place: Place, roles: Iterable[str]) -> list[PostInfo]:
@@ -104,13 +118,18 @@ def _posts_for(place: Place, roles: Iterable[str]) -> list[PostInfo]:
     return [post for post in keys.values() if not post.vacant]
 
 
-def _contact(post: PostInfo, known: dict[UUID, Organisation]) -> Contact:
+def _contact(
+    post: PostInfo, known: dict[UUID, Organisation], told: dict[UUID, PostContact]
+) -> Contact:
     body = known.get(post.organisation) if post.organisation else None
+    own = told.get(post.id)
     area = ladder().words(post.path, short=True)
     title = post.title if area in post.title else f"{area} · {post.title}"
     return Contact(
-        title, _("、").join(post.holders), str(body or ""), body.phone if body else "",
-        body.hours if body else "",
+        title, _("、").join(post.holders), str(body or ""),
+        (own.phone if own else "") or (body.phone if body else ""),
+        (own.hours if own else "") or (body.hours if body else ""), own.place if own else "",
+        post.id if addressee(post.id) else None,
     )  # fmt: skip
 
 
@@ -120,7 +139,9 @@ def _as_bodies(found: Iterable[Contact]) -> list[Contact]:
     for one in found:
         first.setdefault(one.body or one.who, one)
     return [
-        Contact(f"{one.title} {one.who}", one.body, "", one.phone, one.hours) if one.body else one
+        Contact(f"{one.title} {one.who}", one.body, "", one.phone, one.hours, one.place, one.post)
+        if one.body
+        else one
         for one in first.values()
     ]
 
@@ -189,6 +210,24 @@ def month_of(place: Place | None) -> Month | None:
         line.numbers["closed"],
         line.shares["solved"],
     )
+
+
+@dataclass(frozen=True)
+class Echo:
+    """An entry of the wall as the home page shows it."""
+
+    publication: Publication
+    outcome: Outcome
+    icon: str
+
+
+def echoes(place: Place | None) -> list[Echo]:
+    """What came to the wall of one's community last: one statement."""
+    near = ladder().above(place.path, Level.COMMUNITY) if place else None
+    return [
+        Echo(row, outcome(row.appeal), icon_of(row.category_id))
+        for row in newest(near.path if near else "", most=RECENT)
+    ]
 
 
 def neighbourhood(place: Place | None) -> str:

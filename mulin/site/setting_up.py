@@ -5,19 +5,24 @@ from __future__ import annotations
 import csv
 import json
 from collections.abc import Iterator
+from dataclasses import fields
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from django.db import transaction
 
+from mulin.appeals.flow.clockwork import load_clocks
+from mulin.appeals.flow.rulebook import load_exclusion_reasons, set_practice
 from mulin.appeals.flow.taxonomy import load_taxonomy, load_urgent_words
+from mulin.appeals.models import Practice
 from mulin.core.calendars import seed
 from mulin.people.flow import appoint, found_post, open_account
 from mulin.people.models import Organisation, Person, Role
 from mulin.places.flow import found_area
 from mulin.places.models import Area, Level
 from mulin.site.presets import Preset, Town
+from mulin.whistles.flow import LevelPlan, set_levels
 
 DATA = Path(__file__).resolve().parent / "data"
 
@@ -29,8 +34,30 @@ def set_up(preset: Preset, *, today: date) -> None:
     seed(periods=periods, years=range(today.year - 8, today.year + 2))
     load_taxonomy()
     load_urgent_words()
+    load_clocks(
+        respond={
+            "urgent": preset.limits.contact_urgent, "critical": preset.limits.contact_critical,
+        },
+        wait_most=preset.limits.ask_reply,
+    )  # fmt: skip
+    load_exclusion_reasons()
+    if not Practice.objects.exists():
+        handling = preset.handling
+        set_practice(
+            since=date(today.year - 1, 1, 1), bounces=handling.bounces, verify=handling.verify,
+            tries=preset.callback.attempts, review_days=handling.review_days, basis=preset.title,
+        )  # fmt: skip
+    set_levels(whistle_levels(preset))
     if not Area.objects.exists():
         _ladder(preset)
+
+
+def whistle_levels(preset: Preset) -> list[LevelPlan]:
+    """The town's levels of whistles as the preset names them."""
+    return [
+        LevelPlan(**{field.name: getattr(one, field.name) for field in fields(one)})
+        for one in preset.whistles
+    ]
 
 
 def _ladder(preset: Preset) -> None:

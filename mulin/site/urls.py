@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mulin.site.views import desk, home, journal, looks, mydata, plain, today
+from mulin.site.views import desk, home, imports, journal, looks, mydata, plain, today
 
 app_name = "site"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -16,6 +16,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/", desk.desk, name="desk"),
     path("desk/search/", desk.search, name="search"),
     path("desk/journal/", journal.journal, name="journal"),
+    path("desk/imports/", imports.imports, name="imports"),
+    path("desk/imports/<uuid:pk>/", imports.run, name="import_run"),
+    path("desk/imports/<uuid:pk>/trial/", imports.check, name="import_check"),
+    path("desk/imports/<uuid:pk>/start/", imports.start, name="import_start"),
+    path("desk/imports/<uuid:pk>/problems/", imports.problems, name="import_problems"),
     path("me/data/", mydata.my_data, name="my_data"),
     path("me/data.json", mydata.my_data_file, name="my_data_file"),
     path("appearance/", looks.appearance, name="appearance"),

@@ -17,14 +17,16 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules
 from mulin.appeals.events import AppealClosed, AppealReopened, CallbackRecorded
-from mulin.appeals.flow.steps import line, settle_due, take, tell_handlers, tell_reporter
+from mulin.appeals.flow import merging
+from mulin.appeals.flow.concluding import explained
+from mulin.appeals.flow.steps import settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.models import Appeal, Callback, Ending, Satisfaction, Status
-from mulin.core.deeds import Forbidden, NotAllowed, Refused
+from mulin.appeals.practice import practice
+from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.events import announce
 from mulin.people.models import Person
 from mulin.people.queries import posts
 
-TRIES = 3
 CONTEST_DAYS = 30
 WAYS = ("phone", "visit", "link")
 
@@ -58,8 +60,8 @@ def call_back(
     now = at or timezone.now()
     take(
         appeal, "callback", by=by, at=now, public=answers.words if answers.reached else "",
-        callback_tries=appeal.callback_tries + 1, solved=answers.solved,
-        satisfied=answers.satisfied,
+        callback_tries=appeal.callback_tries + 1, contacted=answers.contacted,
+        solved=answers.solved, satisfied=answers.satisfied,
         data={
             "reached": answers.reached, "contacted": answers.contacted, "solved": answers.solved,
             "satisfied": answers.satisfied, "way": "link" if own else answers.way,
@@ -88,11 +90,12 @@ def _check(answers: Answers) -> None:
 
 def _conclude(appeal: Appeal, answers: Answers, *, by: Person | None, at: datetime) -> Appeal:
     """What the answers lead to: not solved reopens it; solved, or explained and accepted,
-    closes it; nobody reached three times closes it with no answer; else it waits on."""
+    closes it; nobody reached as often as the practice says (three times) closes it with no
+    answer; else it waits on."""
     if answers.reached and not answers.solved and (appeal.ending == Ending.SOLVED or answers.go_on):
         # What the resident said stands in the callback's own line.
         return _back_to_work(appeal, "", by=by, at=at, told=answers.words)
-    if answers.reached or appeal.callback_tries >= TRIES:
+    if answers.reached or appeal.callback_tries >= practice().tries:
         return _close(appeal, by=by, at=at)
     return appeal
 
@@ -128,6 +131,14 @@ def reopen(
     return _back_to_work(appeal, public, by=by, at=now, solved=False)
 
 
+@transaction.atomic
+def resume(appeal: Appeal, *, by: Person, public: str, at: datetime | None = None) -> Appeal:
+    """What was not possible is possible now: take it up again, on the day of its review."""
+    public = line(public, field="public", needed=_("请写现在可以怎么办，居民看得到。"))
+    explained(by, appeal)
+    return _back_to_work(appeal, public, by=by, at=at or timezone.now(), solved=None, satisfied="")
+
+
 def _back_to_work(
     appeal: Appeal, words: str, *, by: Person | None, at: datetime, told: str = "", **columns: Any
 ) -> Appeal:
@@ -136,7 +147,8 @@ def _back_to_work(
     held = posts().get(appeal.post_id)
     take(
         appeal, "reopen", by=by, at=at, public=words, ending="", closed_at=None,
-        proposed_at=None, closed_in_time=None, reopened=appeal.reopened + 1, **columns,
+        proposed_at=None, closed_in_time=None, reopened=appeal.reopened + 1, review_on=None,
+        **merging.part(appeal, by=by, at=at), **columns,
     )  # fmt: skip
     if held is None or held.vacant:
         take(

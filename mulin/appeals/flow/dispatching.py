@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
@@ -13,17 +14,17 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import routing, rules
 from mulin.appeals.events import AppealClosed, AppealDispatched
-from mulin.appeals.flow.reporting import limits_of
-from mulin.appeals.flow.steps import line, settle_due, take, tell_handlers, tell_reporter
+from mulin.appeals.flow.posts import filled, not_complained_of
+from mulin.appeals.flow.steps import settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.models import Appeal, Ending, Status, Urgency
+from mulin.appeals.practice import practice
 from mulin.appeals.taxonomy import taxonomy
-from mulin.core.deeds import Forbidden, NotAllowed, Refused
+from mulin.appeals.terms import limits_of
+from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.events import announce
 from mulin.people.models import Person
 from mulin.people.queries import PostInfo, posts
 from mulin.places.queries import ladder
-
-BOUNCES = 3
 
 
 @transaction.atomic
@@ -45,7 +46,10 @@ def classify(
     take(
         appeal, "classify", by=by, at=at, category_id=leaf.id, urgency=urgency,
         respond_within=limits[0], resolve_within=limits[1],
-        data={"limits": list(limits), "from": before.code if before else "", "category": leaf.code},
+        data={
+            "limits": list(limits), "from": before.code if before else "", "category": leaf.code,
+            "offered": [s.leaf.code for s in taxonomy().suggest(appeal.title, appeal.detail)],
+        },
     )  # fmt: skip
     settle_due(appeal)
     return appeal
@@ -69,10 +73,19 @@ def dispatch(
     appeal: Appeal, *, post: UUID, by: Person, reason: str = "", inner: str = "",
     at: datetime | None = None,
 ) -> Appeal:  # fmt: skip
-    """Give it to a post. Without a reason in words the routing's own is kept."""
+    """Give it to a post. Without a reason in words the routing's own is kept. What has been
+    returned too often is for the centre to decide, and its decision is final."""
     if not rules.may_dispatch(by, appeal):
         raise Forbidden
-    return _give(appeal, "dispatch", post, by=by, reason=reason, inner=inner, at=at)
+    final = appeal.final or appeal.bounces >= practice().bounces
+    if final:
+        _decides(by, appeal)
+    return _give(appeal, "dispatch", post, by=by, reason=reason, inner=inner, at=at, final=final)
+
+
+def _decides(by: Person, appeal: Appeal) -> None:
+    if not rules.may_decide(by, appeal):
+        raise NotAllowed(_("这件退回过 %d 次，派给谁由镇治理中心来定。") % appeal.bounces)
 
 
 def reassign(
@@ -82,6 +95,8 @@ def reassign(
     if not rules.may_dispatch(by, appeal):
         raise Forbidden
     reason = line(reason, field="reason", needed=_("请写明为什么改派。"), most=200)
+    if appeal.final:
+        _decides(by, appeal)
     return _give(appeal, "reassign", post, by=by, reason=reason, at=at)
 
 
@@ -112,18 +127,18 @@ def hand_down(
 
 def _give(
     appeal: Appeal, verb: str, post: UUID, *, by: Person, reason: str = "", inner: str = "",
-    at: datetime | None = None,
+    at: datetime | None = None, **columns: Any,
 ) -> Appeal:  # fmt: skip
-    to = _filled(post)
+    to = not_complained_of(appeal, filled(post))
     paused = appeal.status == Status.WAITING
     reason = line(reason, field="reason", most=200) or _reason(appeal, to)
     with transaction.atomic():
         take(
             appeal, verb, by=by, at=at, inner=inner, post_id=to.id,
             organisation_id=to.organisation, dispatch_reason=reason,
-            data={"to": str(to.id), "to_words": to.words, "why": reason},
+            data={"to": str(to.id), "to_words": to.words, "why": reason, **own_time(to)}, **columns,
         )  # fmt: skip
-        if paused:
+        if paused or posts().own_time:
             settle_due(appeal)
         tell_handlers(appeal, "dispatched", gettext_noop("请签收：%s") % appeal.title, reason)
         if verb == "dispatch":
@@ -136,13 +151,9 @@ def _give(
     return appeal
 
 
-def _filled(key: UUID) -> PostInfo:
-    post = posts().get(key)
-    if post is None:
-        raise Refused("no_post", _("没有这个岗位，请重新选。"), field="post")
-    if post.vacant:
-        raise Refused("vacant", _("“%s”现在没有人，请选别的岗位。") % post.title, field="post")
-    return post
+def own_time(to: PostInfo) -> dict[str, str]:
+    """By whose calendar the clocks count from now on, where any body keeps one of its own."""
+    return {"calendar": to.calendar} if posts().own_time else {}
 
 
 def _reason(appeal: Appeal, to: PostInfo) -> str:
@@ -150,20 +161,6 @@ def _reason(appeal: Appeal, to: PostInfo) -> str:
     with translation.override(settings.LANGUAGE_CODE):
         routes = [r for r in routing.suggestions(appeal) if r.post.id == to.id]
         return routes[0].reason if routes else _("人工指定")
-
-
-@transaction.atomic
-def return_(appeal: Appeal, *, by: Person, reason: str, at: datetime | None = None) -> Appeal:
-    """Give it back to who dispatched, with the reason; not more than three times."""
-    if not rules.may_handle(by, appeal):
-        raise Forbidden
-    reason = line(reason, field="reason", needed=_("请写明为什么退回，依据是什么。"), most=500)
-    if appeal.bounces >= BOUNCES:
-        raise NotAllowed(_("已经退回过 %d 次，不能再退。请上报，由镇治理中心定。") % BOUNCES)
-    return take(
-        appeal, "return", by=by, at=at, inner=reason, post_id=None, organisation_id=None,
-        dispatch_reason="", bounces=appeal.bounces + 1, data={"why": reason},
-    )  # fmt: skip
 
 
 @transaction.atomic
@@ -175,6 +172,8 @@ def decline(appeal: Appeal, *, by: Person, reason: str, at: datetime | None = No
     reason = line(
         reason, field="reason", needed=_("请写明不受理的依据，并告诉居民该找谁。"), most=500
     )
+    if appeal.merged and appeal.merged_ones.filter(status=Status.MERGED).exists():
+        raise NotAllowed(_("有别的诉求并在这件下面，请先把它们拆出来，再一件件说明。"))
     now = at or timezone.now()
     take(
         appeal, "decline", by=by, at=now, public=reason, ending=Ending.DECLINED, closed_at=now,

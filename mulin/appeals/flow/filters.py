@@ -9,10 +9,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mulin.appeals import rules
-from mulin.appeals.flow.steps import line
 from mulin.appeals.models import SavedFilter
 from mulin.core import journal
-from mulin.core.deeds import Forbidden, Refused
+from mulin.core.deeds import Forbidden, Refused, line
 from mulin.people.models import Person
 
 MOST_KEPT = 20

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules
 from mulin.appeals.events import AppealClosed
-from mulin.appeals.flow.photos import attach, received
-from mulin.appeals.flow.steps import line, settle_due, take, tell_handlers
+from mulin.appeals.flow.photos import attach
+from mulin.appeals.flow.steps import settle_due, take, tell_handlers
 from mulin.appeals.models import Appeal, Ending
-from mulin.core.deeds import Forbidden, NotAllowed, Refused
+from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.events import announce
+from mulin.core.files import received
 from mulin.people.models import Person
 
 
@@ -73,8 +75,18 @@ def urge(
     if appeal.urged_on == today:
         raise NotAllowed(_("今天已经催过了，明天还可以再催。"))
     take(appeal, "urge", by=by, at=now, urged=appeal.urged + 1, urged_on=today)
-    tell_handlers(appeal, "urge", gettext_noop("居民催办：%s") % appeal.title)
+    if not _urged_today(appeal, today):
+        tell_handlers(appeal, "urge", gettext_noop("居民催办：%s") % appeal.title)
     return appeal
+
+
+def _urged_today(appeal: Appeal, today: date) -> bool:
+    """Whether another reporter of the same thing has urged today: one message is enough."""
+    main = appeal.merged_into_id or (appeal.pk if appeal.merged else None)
+    if main is None:
+        return False
+    others = Appeal.objects.filter(Q(merged_into=main) | Q(pk=main)).exclude(pk=appeal.pk)
+    return others.filter(urged_on=today).exists()
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""What the handler does: sign, contact, work, ask the resident, propose to close."""
+"""What the handler does: sign, contact, work, ask the resident. How it ends: `concluding`."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mulin.appeals import rules
-from mulin.appeals.flow.photos import attach, received
-from mulin.appeals.flow.steps import line, take, tell_reporter
-from mulin.appeals.models import PROPOSABLE, Appeal, Ending
+from mulin.appeals import rules, terms
+from mulin.appeals.flow.photos import attach
+from mulin.appeals.flow.steps import settle_due, take, tell_reporter
+from mulin.appeals.models import Appeal
 from mulin.appeals.queries.contact import contact_of
 from mulin.core import journal
-from mulin.core.deeds import Forbidden, Refused
+from mulin.core.deeds import Forbidden, Refused, line
+from mulin.core.files import received
 from mulin.people.models import Person
 
 CONTACT_WAYS = ("phone", "visit", "message", "site")
@@ -88,54 +89,13 @@ def ask(appeal: Appeal, *, by: Person, public: str, at: datetime | None = None) 
     """Ask the resident one thing; the clock stands still until the answer."""
     _mine(by, appeal)
     public = line(public, field="public", needed=_("请写要问居民什么。"), most=500)
-    take(appeal, "ask", by=by, at=at, public=public, due=None)
+    take(
+        appeal, "ask", by=by, at=at, public=public, due=None,
+        data={"wait": terms.rules().policy.wait_most},
+    )  # fmt: skip
+    settle_due(appeal)
     tell_reporter(appeal, "asked", gettext_noop("想问您一句：%s") % appeal.title, public)
     return appeal
-
-
-def propose(
-    appeal: Appeal, *, by: Person, ending: str, public: str,
-    photos: Sequence[UploadedFile[bytes]] = (), inner: str = "", until: str = "",
-    at: datetime | None = None,
-) -> Appeal:  # fmt: skip
-    """Propose to close: how it ends, told to the resident, with a photo or in words.
-
-    «Solved» wants proof (a photo) or at least ten characters on what was done; «not possible
-    now» wants the reason and may name a time (`until`). Somebody else then asks the resident.
-    """
-    _mine(by, appeal)
-    if ending not in PROPOSABLE:
-        raise Refused("no_choice", _("请选办理结果。"), field="ending")
-    public = line(public, field="public", needed=_ending_needs(ending))
-    if ending == Ending.SOLVED and not photos and len(public) < 10:
-        raise Refused(
-            "no_proof", _("请附一张办好后的照片，或者多写几个字说明怎么办的。"), field="public"
-        )
-    kept = received(photos)
-    with transaction.atomic():
-        now = at or timezone.now()
-        in_time = _in_time(appeal, now)
-        added = attach(appeal, kept, role="proof", by=by)
-        take(
-            appeal, "propose", by=by, at=now, public=public, inner=inner, ending=ending,
-            proposed_at=now, closed_in_time=in_time, due=None, callback_tries=0,
-            data={"ending": ending, "until": line(until, field="until", most=60)}, **added,
-        )  # fmt: skip
-        tell_reporter(appeal, "proposed", gettext_noop("办好了吗？%s") % appeal.title, public)
-    return appeal
-
-
-def _ending_needs(ending: str) -> str:
-    return {
-        Ending.SOLVED: _("请写怎么解决的，居民看得到。"),
-        Ending.EXPLAINED: _("请写为什么现在办不了、打算什么时候再办。"),
-        Ending.HANDED_OVER: _("请写转给了哪里、居民怎么查。"),
-        Ending.UNFOUNDED: _("请写核实的经过和结果。"),
-    }[Ending(ending)]
-
-
-def _in_time(appeal: Appeal, now: datetime) -> bool:
-    return appeal.due is None or now <= appeal.due
 
 
 PURPOSES = ("contact", "visit", "verify", "callback")

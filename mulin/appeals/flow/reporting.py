@@ -14,15 +14,18 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mulin.appeals import clocks, rules
+from mulin.appeals import clocks, routing, rules
 from mulin.appeals.events import AppealChanged, AppealReported
-from mulin.appeals.flow.photos import attach, received
-from mulin.appeals.flow.steps import line, tell_reporter, tell_staff
+from mulin.appeals.flow.photos import attach
+from mulin.appeals.flow.publishing import propose as hang_up
+from mulin.appeals.flow.steps import tell_reporter, tell_staff
 from mulin.appeals.models import Appeal, Channel, Kind, Status, Urgency
-from mulin.appeals.taxonomy import Alarm, Leaf, graver, taxonomy
-from mulin.core import files, geo, journal, numbers, seal, search
-from mulin.core.deeds import Forbidden, Refused
+from mulin.appeals.taxonomy import Alarm, Leaf, Suggestion, graver, taxonomy
+from mulin.appeals.terms import limits_of
+from mulin.core import files, geo, journal, numbers, seal, search, versions
+from mulin.core.deeds import Forbidden, Refused, line
 from mulin.core.events import announce
+from mulin.core.files import received
 from mulin.core.ids import uuid7_at
 from mulin.core.once import once
 from mulin.people.flow import clean_phone
@@ -32,6 +35,8 @@ from mulin.places.models import Building
 from mulin.places.queries import Place, ladder
 
 TITLE, DETAIL, PLACE = 60, 10_000, 200
+# An appeal and the data of its first entry, not yet written.
+Draft = tuple[Appeal, dict[str, object]]
 OWN = frozenset({Channel.WEB, Channel.API})
 
 
@@ -40,7 +45,9 @@ class Report:
     """What somebody says, as it was typed. Only `detail` is needed.
 
     `area` is the code of one that was named outright; `home` that of where the reporter lives,
-    taken when nothing that was said tells another.
+    taken when nothing that was said tells another. `wall`: may be shown on the public wall; `own`:
+    written on the wall by the reporter, where others usually record what was told.
+    `complained_of`: the body that it complains of, which never sees it.
     """
 
     detail: str
@@ -57,6 +64,9 @@ class Report:
     datum: str = "wgs84"
     anonymous: bool = False
     about_staff: bool = False
+    complained_of: UUID | None = None
+    wall: bool = False
+    own: bool = False
     contact_name: str = ""
     contact_phone: str = ""
     photos: Sequence[UploadedFile[bytes]] = field(default=(), repr=False)
@@ -84,10 +94,12 @@ def report(
     """
     checked = check(said, by)
     kept = received(said.photos)
+    # Thought about before the transaction: while that lasts nobody else can write.
+    drafted = prepare(checked, by=by, at=at or timezone.now())
     written: list[Appeal] = []
 
     def make() -> UUID:
-        written.append(_write(checked, kept, by=by, at=at))
+        written.append(_write(checked, drafted, kept=kept, by=by, at=at))
         return written[0].pk
 
     first, again = once(key, scope=scope or str(by.pk if by else "visitor"), make=make)
@@ -103,6 +115,7 @@ def check(said: Report, by: Person | None, *, imported: bool = False) -> Report:
     if (
         not imported
         and said.channel not in OWN
+        and not (said.own and said.channel == Channel.WALL)
         and (by is None or not rules.may_record_for_others(by))
     ):
         raise Forbidden
@@ -112,6 +125,8 @@ def check(said: Report, by: Person | None, *, imported: bool = False) -> Report:
         _point(said)
     _known(said.kind, KINDS, "kind")
     _known(said.channel, CHANNELS, "channel")
+    if said.complained_of is not None and said.complained_of not in dict(routing.bodies()):
+        raise Refused("no_body", _("没有这个单位，请重新选，或者不选。"), field="complained_of")
     return Report(**{
         **said.__dict__, "detail": detail,
         "title": line(said.title, field="title", most=TITLE) or title_of(detail),
@@ -203,6 +218,7 @@ class Triage:
     alarm: Alarm | None
     sure: float = 0.0
     words: tuple[str, ...] = ()
+    offered: tuple[str, ...] = ()
 
 
 def triage(said: Report) -> Triage:
@@ -211,24 +227,25 @@ def triage(said: Report) -> Triage:
     alarm = known.alarm(said.title, said.detail)
     leaf = known.by_code.get(said.category)
     sure, words = 1.0, tuple[str, ...]()
-    if leaf is None and (found := known.suggest(said.title, said.detail, most=1)):
-        leaf, sure, words = found[0].leaf, found[0].confidence, found[0].words
+    offered: Sequence[Suggestion] = ()
+    if leaf is None and (offered := known.suggest(said.title, said.detail)):
+        # Of what is not sure enough a person decides (请人工分类).
+        leaf = offered[0].leaf if offered[0].sure else None
+        sure, words = offered[0].confidence, offered[0].words
     urgency = graver(
         leaf.urgency if leaf else Urgency.NORMAL, alarm.urgency if alarm else Urgency.NORMAL
     )
-    return Triage(leaf, urgency, alarm, sure, words)
+    return Triage(leaf, urgency, alarm, sure, words, tuple(one.leaf.code for one in offered))
 
 
-def prepare(
-    said: Report, *, by: Person | None, at: datetime, number: str
-) -> tuple[Appeal, dict[str, object]]:
+def prepare(said: Report, *, by: Person | None, at: datetime, number: str = "") -> Draft:
     """The appeal and the data of its first entry, not yet written."""
     where, what = place_of(said), triage(said)
     limits = limits_of(what.leaf, what.urgency)
     reckoned = clocks.at_report(at, respond=limits[0], resolve=limits[1])
-    own = by is not None and said.channel in {Channel.WEB, Channel.API}
+    own = by is not None and (said.own or said.channel in {Channel.WEB, Channel.API})
     place = said.place or (
-        f"{where.building.estate.name}{where.building.name}" if where.building else ""
+        f"{where.building.estate.name} {where.building.name}" if where.building else ""
     )
     appeal = Appeal(
         number=number, kind=said.kind, channel=said.channel, title=said.title, detail=said.detail,
@@ -238,7 +255,8 @@ def prepare(
         building=where.building, place=place, lng=where.lng, lat=where.lat,
         datum=said.datum if said.lng is not None else "",
         reporter_id=by.pk if own and by else None, recorded_by_id=None if own or by is None else by.pk,
-        anonymous=said.anonymous, about_staff=said.about_staff,
+        anonymous=said.anonymous, complained_of_id=said.complained_of,
+        about_staff=said.about_staff or said.complained_of is not None,
         contact_name=said.contact_name, contact_phone=said.contact_phone,
         contact_index=seal.blind_index(said.contact_phone, "phone") if said.contact_phone else "",
         reported_at=at, stage_since=at, respond_within=limits[0], resolve_within=limits[1],
@@ -248,21 +266,9 @@ def prepare(
     data: dict[str, object] = {
         "limits": list(limits), "channel": said.channel, "area": where.reason,
         "category": what.leaf.code if what.leaf else "", "sure": round(what.sure, 3),
-        "words": list(what.words), "alarm": what.alarm.words if what.alarm else "",
+        "words": list(what.words), "offered": list(what.offered), "alarm": what.alarm.words if what.alarm else "",
     }  # fmt: skip
     return appeal, data
-
-
-# What is urgent is looked at sooner than its category says (STANDARDS §2: 紧急工作时).
-URGENT_LIMITS = {Urgency.CRITICAL.value: "30m", Urgency.URGENT.value: "2h"}
-
-
-def limits_of(leaf: Leaf | None, urgency: str) -> tuple[str, str]:
-    """First contact and resolution limits: the category's, first contact sooner if graver."""
-    respond, resolve = (leaf.respond_within, leaf.resolve_within) if leaf else ("1wd", "5wd")
-    if urgency != (leaf.urgency if leaf else Urgency.NORMAL):
-        respond = URGENT_LIMITS.get(urgency, respond)
-    return respond, resolve
 
 
 def number_for(at: datetime, value: int) -> str:
@@ -271,16 +277,22 @@ def number_for(at: datetime, value: int) -> str:
 
 
 def _write(
-    said: Report, kept: Sequence[files.Received], *, by: Person | None, at: datetime | None
-) -> Appeal:
-    now = at or timezone.now()
+    said: Report, drafted: Draft, *, kept: Sequence[files.Received], by: Person | None,
+    at: datetime | None,
+) -> Appeal:  # fmt: skip
+    appeal, data = drafted
+    now = appeal.reported_at
     day = f"appeal:{timezone.localtime(now):%Y%m%d}"
-    appeal, data = prepare(said, by=by, at=now, number=number_for(now, numbers.take(day)[0]))
+    appeal.number = number_for(now, numbers.take(day)[0])
     if at is not None:
         appeal.id = uuid7_at(int(at.timestamp() * 1000))
     journal.begin(appeal, "report", by=by, at=now, data=data)
+    if appeal.complained_of_id is not None:
+        versions.changed("complained")
     attach(appeal, kept, role="report", by=by)
     search.index(appeal.pk, kind="appeal", text=search_text(appeal))
+    if said.wall:
+        hang_up(appeal, by=by, at=now)
     tell_reporter(
         appeal, "received", gettext_noop("收到您的反映：%s") % appeal.title,
         gettext_noop("编号 %s。有进展会告诉您。") % appeal.number,
@@ -295,7 +307,8 @@ def _write(
 def _alarm_centre(appeal: Appeal) -> None:
     """What is critical is told to the centre at once, whatever the hour."""
     centre = posts().answering(Role.CENTRE, appeal.area_path)
-    people = {person for post in centre for person in post.holder_ids}
+    past = [post for post in centre if not appeal.complains_of(post.id, post.organisation)]
+    people = {person for post in past for person in post.holder_ids}
     tell_staff(appeal, people, kind="critical", title=gettext_noop("特急：%s") % appeal.title)
 
 

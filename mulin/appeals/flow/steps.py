@@ -8,13 +8,12 @@ from typing import Any
 from uuid import UUID
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mulin.appeals import clocks
 from mulin.appeals.events import AppealChanged
 from mulin.appeals.models import OPEN, WITH_HANDLER, Appeal, Status
 from mulin.core import journal
-from mulin.core.deeds import Refused
+from mulin.core.deeds import line
 from mulin.core.events import announce
 from mulin.core.flow import move, step
 from mulin.notices.flow import Message, tell
@@ -22,6 +21,8 @@ from mulin.people.models import Person
 from mulin.people.queries import holders_of
 
 ACTIVE = (*WITH_HANDLER, Status.RECEIVED)
+FOLLOWED = (*ACTIVE, Status.VERIFYING, Status.MERGED)
+EARLY = (Status.RECEIVED, Status.DISPATCHED, Status.HANDLING)
 
 #        deed               from                                       to (None: stays)
 STEPS = {
@@ -40,15 +41,39 @@ STEPS = {
     "ask":           step(Status.HANDLING, Status.WAITING),
     "answer":        step(Status.WAITING, Status.HANDLING),
     "propose":       step(Status.HANDLING, Status.PROPOSED),
+    "submit":        step(Status.HANDLING, Status.VERIFYING),
+    "verify":        step(Status.VERIFYING, Status.PROPOSED),
+    "send_back":     step(Status.VERIFYING, Status.HANDLING),
     "callback":      step(Status.PROPOSED, None),
     "close":         step(Status.PROPOSED, Status.CLOSED),
     "reopen":        step({Status.PROPOSED, Status.CLOSED}, Status.DISPATCHED),
     "supplement":    step(OPEN, None),
-    "urge":          step(ACTIVE, None),
-    "withdraw":      step(ACTIVE, Status.CLOSED),
+    "urge":          step(FOLLOWED, None),
+    "withdraw":      step(FOLLOWED, Status.CLOSED),
+    "review":        step(Status.CLOSED, None),
+    "support":       step(ACTIVE, None),
+    "supervise":     step((*ACTIVE, Status.VERIFYING), None),
+    "route_past":    step(EARLY, Status.RECEIVED),
+    "merge":         step(EARLY, Status.MERGED),
+    "take_in":       step(ACTIVE, None),
+    "follow":        step(Status.MERGED, None),
+    "shift":         step(Status.MERGED, None),
+    "conclude":      step(Status.MERGED, Status.PROPOSED),
+    "unmerge":       step(Status.MERGED, Status.RECEIVED),
+    "give_back":     step(Status, None),
+    "no_answer":     step(Status.WAITING, Status.HANDLING),
+    "ask_extension": step({Status.HANDLING, Status.WAITING}, None),
+    "grant_extension": step(WITH_HANDLER, None),
+    "refuse_extension": step(WITH_HANDLER, None),
+    "ask_shelving":  step(Status.HANDLING, None),
+    "shelve":        step(WITH_HANDLER, None),
+    "refuse_shelving": step(WITH_HANDLER, None),
+    "unshelve":      step(WITH_HANDLER, None),
+    "stage_done":    step({Status.HANDLING, Status.WAITING}, None),
+    "hotline":       step(Status, None),
+    "hotline_close": step(set(OPEN) - {Status.MERGED}, Status.CLOSED),
 }  # fmt: skip
 
-LINE = 2000
 # Where messages lead. Plain text, since deeds are also done where no address is being served
 # (commands, the worker); a test holds them to the addresses of `urls`.
 MINE, DESK = "/appeals/{}/", "/desk/appeals/{}/"
@@ -66,25 +91,13 @@ def take(
     lines = {"public": line(public, field="public"), "inner": line(inner, field="inner")}
     if STEPS[verb].after is not None and STEPS[verb].after != appeal.status:
         columns.setdefault("stage_since", now)
+    columns.setdefault("watch_at", None)
     move(
         appeal, verb, STEPS, by=by, at=now,
         data={**{k: v for k, v in lines.items() if v}, **(data or {})}, **columns,
     )  # fmt: skip
     announce(AppealChanged(appeal, verb, by))
     return appeal
-
-
-def line(text: str, *, field: str, needed: str = "", most: int = LINE) -> str:
-    """A line somebody typed, trimmed; refused with a sentence if missing or too long."""
-    text = text.replace("\x00", "").strip()
-    if needed and not text:
-        raise Refused("missing", needed, field=field)
-    if len(text) > most:
-        raise Refused(
-            "too_long", _("写得太长了：最多 %(most)d 字，现在 %(now)d 字。")
-            % {"most": most, "now": len(text)}, field=field,
-        )  # fmt: skip
-    return text
 
 
 def reckon(appeal: Appeal) -> clocks.Clocks:
@@ -97,9 +110,11 @@ def settle_due(appeal: Appeal) -> None:
     found = reckon(appeal)
     appeal.due = found.resolution.deadline
     appeal.first_contact_due = found.first_contact.deadline
+    appeal.shelved_until = found.shelved_until
     Appeal.objects.filter(pk=appeal.pk).update(
-        due=appeal.due, first_contact_due=appeal.first_contact_due
-    )
+        due=appeal.due, first_contact_due=appeal.first_contact_due,
+        shelved_until=appeal.shelved_until,
+    )  # fmt: skip
 
 
 def tell_reporter(appeal: Appeal, kind: str, title: str, body: str = "") -> None:

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from collections.abc import Sequence
+from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals import routing
-from mulin.appeals.forms.resident import PhotosField
 from mulin.appeals.models import PROPOSABLE, Appeal, Channel, Ending, Kind, Satisfaction, Urgency
+from mulin.appeals.practice import practice
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.wording import WAYS
+from mulin.core.deed_forms import PhotosField, Words, choice, lines
 from mulin.people.queries import PostInfo, posts
 from mulin.places.models import Level
 from mulin.places.queries import ladder
 
-if TYPE_CHECKING:
-    from django.utils.functional import _StrPromise as StrPromise
-
 Choices = list[tuple[Any, Any]]
-Words: TypeAlias = "str | StrPromise"
-LINE, REASON = 2000, 200
+REASON = 200
 YES_NO = [("yes", _("是")), ("no", _("否"))]
 PURPOSES = [
     ("contact", _("联系居民")), ("visit", _("上门")), ("verify", _("核实身份")), ("callback", _("回访")),
@@ -38,20 +35,6 @@ TOLD_BY = (
 def photos_field(label: Words) -> PhotosField:
     """A field for photographs, never required here (the deed says when one is needed)."""
     return PhotosField(label=label, required=False)
-
-
-def lines(
-    label: Words, *, required: bool = True, most: int = LINE, hint: Words = ""
-) -> forms.CharField:
-    """A field for a few sentences."""
-    return forms.CharField(
-        label=label, required=required, max_length=most, help_text=hint, widget=forms.Textarea
-    )
-
-
-def choice(label: Words, choices: Iterable[tuple[Any, Any]], **more: Any) -> forms.ChoiceField:
-    """One of a few, as cards."""
-    return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect, **more)
 
 
 def words_of_post(post: PostInfo) -> str:
@@ -252,10 +235,25 @@ class Propose(DeedForm):
         _("怎么办的，告诉居民"), hint=_("居民看得到。办好的请附照片，或写清楚做了什么。")
     )
     photos = photos_field(_("办好后的照片"))
+    review_on = forms.DateField(
+        label=_("暂时办不了的，哪天再看一次"), required=False,
+        help_text=_("到那天会回到清单里。不填就按镇里的规矩，过一段时间再看。"),
+    )  # fmt: skip
     until = forms.CharField(
-        label=_("暂时办不了的，打算什么时候办"), required=False, max_length=60,
+        label=_("暂时办不了的，打算怎么办"), required=False, max_length=60,
+    )  # fmt: skip
+    where = forms.CharField(
+        label=_("转其他渠道的，转给了哪里"), required=False, max_length=60,
+    )  # fmt: skip
+    despite = forms.CharField(
+        label=_("还有协办没办完，为什么现在就报结"), required=False, max_length=200,
     )  # fmt: skip
     inner = lines(_("内部备注"), required=False, hint=_("只有工作人员看得到。"))
+
+    def prepare(self) -> None:
+        """Support orders are spoken of only where there are any."""
+        if not self.appeal.supports:
+            del self.fields["despite"]
 
 
 class Escalate(DeedForm):
@@ -267,7 +265,21 @@ class Escalate(DeedForm):
 class Return(DeedForm):
     """Give it back to who dispatched."""
 
-    reason = lines(_("为什么退回，依据是什么"), most=500, hint=_("退回后重新派单，最多退三次。"))
+    reason = lines(_("为什么退回"), most=500)
+    basis = forms.CharField(
+        label=_("依据"), required=False, max_length=200,
+        help_text=_("职责清单、权责文件的名称和条目；没有文件的，附现场照片。"),
+    )  # fmt: skip
+    photos = photos_field(_("现场照片"))
+
+    def prepare(self) -> None:
+        """How often it may still be returned; who decides afterwards."""
+        left = practice().bounces - self.appeal.bounces
+        self.fields["reason"].help_text = (
+            _("退回后由镇治理中心来定派给谁，定了不能再退。")
+            if left <= 1
+            else _("退回后重新派单；再退一次，就由镇治理中心来定。")
+        )
 
 
 class CallBack(DeedForm):
@@ -323,11 +335,18 @@ class Recorded(forms.Form):
         label=_("类别"), required=False, help_text=_("不选就按内容自动判断，派单时可以改。")
     )
     about_staff = forms.BooleanField(label=_("涉及工作人员，只交镇治理中心办"), required=False)
+    complained_of = forms.TypedChoiceField(
+        label=_("反映的是哪个单位"), required=False, coerce=UUID, empty_value=None,
+        help_text=_("选了以后，这个单位的人看不到这件事。"),
+    )  # fmt: skip
     photos = photos_field(_("照片"))
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.initial = {"key": str(uuid4()), **self.initial}
+        named = self.fields["complained_of"]
+        assert isinstance(named, forms.ChoiceField)  # noqa: S101 (narrows the type)
+        named.choices = [("", _("不是，或者说不准")), *routing.bodies()]
         for name, choices in (("area", area_choices()), ("category", category_choices())):
             field = self.fields[name]
             assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.core.files.uploadedfile import UploadedFile
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from mulin.appeals import routing
 from mulin.appeals.flow.reporting import DETAIL, PLACE, Report, clean_contact
-from mulin.appeals.flow.steps import LINE
-from mulin.appeals.models import Kind, Satisfaction
+from mulin.appeals.models import Channel, Kind, Satisfaction
 from mulin.appeals.queries.resident import EstateGroup
 from mulin.appeals.taxonomy import taxonomy
-from mulin.core.deeds import Refused
+from mulin.core.deed_forms import PhotosField
+from mulin.core.deeds import LINE, Refused
 from mulin.core.wording import mask_phone
 from mulin.people.models import Person
 from mulin.places.models import Building
@@ -25,26 +25,6 @@ from mulin.places.queries import ladder
 
 Groups = list[tuple[str, list[tuple[str, str]]]]
 WORDS = forms.Textarea
-
-
-class PhotosInput(forms.FileInput):
-    """A file input that takes several."""
-
-    allow_multiple_selected = True
-
-    def value_from_datadict(
-        self, data: Any, files: MultiValueDict[str, UploadedFile[bytes]], name: str
-    ) -> list[UploadedFile[bytes]]:
-        return files.getlist(name)
-
-
-class PhotosField(forms.FileField):
-    """Photos as they were sent; what they really are is looked into by `core.files`."""
-
-    widget = PhotosInput
-
-    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile[bytes]]:
-        return list(data or [])
 
 
 class KeyField(forms.ChoiceField):
@@ -60,6 +40,13 @@ class KeyField(forms.ChoiceField):
 
     def validate(self, value: Any) -> None:
         forms.Field.validate(self, value)
+
+
+class LeafField(forms.ChoiceField):
+    """A category; what may be chosen is looked up, not searched for in the list that is offered."""
+
+    def valid_value(self, value: Any) -> bool:
+        return str(value) in taxonomy().by_code
 
 
 class ReportForm(forms.Form):
@@ -84,7 +71,7 @@ class ReportForm(forms.Form):
         label=gettext_lazy("属于哪一种"), choices=Kind.choices, initial=Kind.HELP
     )
     category = forms.CharField(required=False, max_length=6, label=gettext_lazy("像是哪一类"))
-    chosen = forms.ChoiceField(
+    chosen = LeafField(
         label=gettext_lazy("自己选类别"), required=False,
         error_messages={"invalid_choice": gettext_lazy("没有这个类别，请重新选一个，或者不选。")},
     )  # fmt: skip
@@ -92,18 +79,35 @@ class ReportForm(forms.Form):
     contact_phone = forms.CharField(label=gettext_lazy("电话"), max_length=30, required=False)
     anonymous = forms.BooleanField(label=gettext_lazy("不留姓名"), required=False)
     about_staff = forms.BooleanField(label=gettext_lazy("这件事涉及工作人员"), required=False)
+    complained_of = forms.TypedChoiceField(
+        label=gettext_lazy("反映的是哪个单位"), required=False, coerce=UUID, empty_value=None,
+        help_text=gettext_lazy("选了以后，这个单位的人看不到这件事，由镇治理中心直接办。"),
+    )  # fmt: skip
+    wall = forms.BooleanField(
+        label=gettext_lazy("可以公开到说事墙（不显示姓名、电话）"), required=False,
+        help_text=gettext_lazy("社区看过才上墙，门牌也去掉；随时可以撤下。"),
+    )  # fmt: skip
+    door = forms.CharField(widget=forms.HiddenInput, required=False, max_length=10)
 
     def __init__(
-        self, *args: Any, person: Person | None = None, estates: Sequence[EstateGroup] = (),
-        near: Sequence[tuple[str, Sequence[Building]]] = (), **kwargs: Any,
+        self, *args: Any, person: Person | None = None,
+        estates: Callable[[], Sequence[EstateGroup]] = tuple,
+        near: Callable[[], Sequence[tuple[str, Sequence[Building]]]] = tuple, **kwargs: Any,
     ) -> None:  # fmt: skip
+        """What is offered is read when it is drawn: a report that is taken in draws nothing."""
         super().__init__(*args, **kwargs)
-        self.person, self.estates = person, estates
-        self._choices("estate").choices = [
-            ("", _("请选小区")), *[(g.community, [(str(e.pk), e.name) for e in g.estates]) for g in estates],
+        self.person, self._estates = person, estates
+        self._choices("estate").choices = lambda: [
+            ("", _("请选小区")), *[(g.community, [(str(e.pk), e.name) for e in g.estates]) for g in self.estates],
         ]  # fmt: skip
-        self._choices("building").choices = [("", _("请选楼栋")), *building_choices(near)]
-        self._choices("chosen").choices = [("", _("让系统来分")), *_categories()]
+        self._choices("building").choices = lambda: [
+            ("", _("请选楼栋")), *building_choices(near()),
+        ]  # fmt: skip
+        self._choices("complained_of").choices = lambda: [
+            ("", _("不是，或者说不准")),
+            *routing.bodies(),
+        ]
+        self._choices("chosen").choices = lambda: [("", _("让系统来分")), *_categories()]
         self.initial.setdefault("key", str(uuid4()))
         self._explain(person)
         if person is not None:
@@ -125,6 +129,11 @@ class ReportForm(forms.Form):
             self.fields["anonymous"].help_text = _(
                 "勾上以后，姓名和账号里的电话都不给办理的人；进展照样在“我的反映”里看。"
             )
+
+    @cached_property
+    def estates(self) -> Sequence[EstateGroup]:
+        """The estates to choose from, by community."""
+        return self._estates()
 
     def _choices(self, name: str) -> forms.ChoiceField:
         field = self.fields[name]
@@ -156,7 +165,7 @@ class ReportForm(forms.Form):
     def report(self) -> Report:
         """What was said, for the deed. Who stays anonymous gives the account's phone to nobody."""
         said = self.cleaned_data
-        phone = said["contact_phone"]
+        phone, on_wall = said["contact_phone"], said["door"] == Channel.WALL
         if self.person is not None and self._masked(phone):
             phone = "" if said["anonymous"] else self.person.phone
         return Report(
@@ -164,7 +173,9 @@ class ReportForm(forms.Form):
             category=said["chosen"] or said["category"], place=said["place"] or self._estate_name(),
             home=self.home, building=said["building"], lng=said["lng"], lat=said["lat"],
             anonymous=said["anonymous"], about_staff=said["about_staff"],
-            contact_name=said["contact_name"], contact_phone=phone,
+            complained_of=said["complained_of"],
+            contact_name=said["contact_name"], contact_phone=phone, wall=said["wall"],
+            channel=Channel.WALL if on_wall else Channel.WEB, own=on_wall,
         )  # fmt: skip
 
     def _estate_name(self) -> str:
@@ -237,8 +248,13 @@ class SupplementForm(WordsForm):
 
 
 class CallbackForm(forms.Form):
-    """«解决了吗» and «满意吗», asked apart."""
+    """«联系过您吗», «解决了吗» and «满意吗», asked apart; the first may be left open."""
 
+    contacted = forms.TypedChoiceField(
+        label=gettext_lazy("办理的人联系过您吗"), required=False, empty_value=None,
+        choices=[("yes", gettext_lazy("联系过")), ("no", gettext_lazy("没有"))],
+        coerce=lambda value: value == "yes",
+    )  # fmt: skip
     solved = forms.TypedChoiceField(
         label=gettext_lazy("解决了吗"), choices=[("yes", gettext_lazy("解决了")), ("no", gettext_lazy("没解决"))],
         coerce=lambda value: value == "yes",

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.utils.translation import gettext as _
 
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries.lists import RUNNING
 from mulin.core import calendars, worktime
-from mulin.core.wording import SOON, exact
+from mulin.core.wording import SOON, day_words, exact, local
 
 
 @dataclass(frozen=True)
@@ -32,23 +33,33 @@ def chip(appeal: Appeal, now: datetime) -> Chip:
         return Chip("rest", _("等回访"))
     if appeal.status == Status.WAITING:
         return Chip("rest", _("等居民回复"))
-    return _left(appeal.due, appeal.resolve_within, now)
+    if appeal.status == Status.VERIFYING:
+        return Chip("rest", _("等核查"))
+    if appeal.status == Status.MERGED:
+        return Chip("rest", _("随主件办理"))
+    if appeal.shelved_until is not None:
+        until = day_words(appeal.shelved_until, today=local(now).date())
+        return Chip("rest", _("挂账到%s") % until, exact(appeal.due))
+    return left_chip(appeal.due, appeal.resolve_within, now)
 
 
 def first_contact_chip(appeal: Appeal, now: datetime) -> Chip | None:
     """The clock of first contact while nobody has spoken with the resident; None afterwards."""
     if appeal.first_contact_at is not None or appeal.status not in RUNNING:
         return None
-    return _left(appeal.first_contact_due, appeal.respond_within, now)
+    return left_chip(appeal.first_contact_due, appeal.respond_within, now)
 
 
-def _left(deadline: datetime | None, limit: str, now: datetime) -> Chip:
+def left_chip(deadline: datetime | None, limit: str, now: datetime) -> Chip:
+    """What is left of a limit; still where there is no deadline."""
     if deadline is None:
         return Chip("rest", _("已暂停"))
-    reckoned, calendar = (
-        worktime.Reckoning(deadline, worktime.Limit.parse(limit)),
-        calendars.current(),
-    )
+    reckoned, calendar = worktime.Reckoning(deadline, _limit(limit)), calendars.current()
     left = worktime.remaining(now, reckoned, calendar)
     state = "late" if left < 0 else "soon" if left <= SOON else "ok"
-    return Chip(state, worktime.left_words(now, reckoned, calendar), exact(deadline))
+    return Chip(state, worktime.words_for(left, reckoned.limit, calendar), exact(deadline))
+
+
+@lru_cache(maxsize=256)
+def _limit(text: str) -> worktime.Limit:
+    return worktime.Limit.parse(text)

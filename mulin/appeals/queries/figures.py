@@ -8,29 +8,18 @@ in no denominator, and shown beside.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from mulin.appeals.models import Appeal, AppealQuerySet, Ending, Satisfaction, Status
+from mulin.appeals.models import Appeal, AppealQuerySet, Ending, Exclusion, Satisfaction, Status
+from mulin.core.figures import Figure, bare, counted
 
 # Ended without having been handled: in no rate.
 NOT_HANDLED = (Ending.WITHDRAWN, Ending.DECLINED)
 COUNTED = ~Q(ending__in=NOT_HANDLED)
 ENDED = Q(status__in=[Status.PROPOSED, Status.CLOSED]) & COUNTED
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A number: rows that count, of the rows that could (None: it is a plain count)."""
-
-    name: str
-    label: object
-    counts: Q
-    of: Q | None = None
-    explains: object = ""
 
 
 IN_TIME_CONTACT = Q(first_contact_at__isnull=False, first_contact_at__lte=F("first_contact_due"))
@@ -46,7 +35,9 @@ FIGURES = {
             COUNTED & Q(first_contact_at__isnull=False), _("在期限内联系上的，占已经联系过的"),
         ),
         Figure(
-            "in_time", _("按期办结率"), ENDED & Q(closed_in_time=True), ENDED,
+            "in_time", _("按期办结率"), ENDED & Q(closed_in_time=True),
+            # Of what a hotline finished without telling when, nobody knows: in no rate.
+            ENDED & Q(closed_in_time__isnull=False),
             _("在期限内报结的，占已经报结的"),
         ),
         Figure(
@@ -67,26 +58,55 @@ FIGURES = {
 }  # fmt: skip
 
 
+def _counted_in(rate: str) -> Q:
+    """Ended, and not left out of this rate."""
+    out = Exclusion.objects.filter(**{rate: True}, status=Exclusion.Status.GRANTED)
+    return ENDED & ~Q(pk__in=out.values("appeal"))
+
+
+# The numbers of the page of rates, as rows to open; kept out of the daily cells, since an
+# exclusion may be decided long after its day.
+RATE_FIGURES = {
+    figure.name: figure
+    for figure in (
+        Figure(
+            "rate_response", _("响应率"), _counted_in("response") & Q(contacted=True),
+            _counted_in("response") & Q(contacted__isnull=False),
+        ),
+        Figure(
+            "rate_resolution", _("解决率"), _counted_in("resolution") & Q(solved=True),
+            _counted_in("resolution") & Q(solved__isnull=False),
+        ),
+        Figure(
+            "rate_satisfaction", _("满意率"),
+            _counted_in("satisfaction") & Q(satisfied__in=[Satisfaction.YES, Satisfaction.FAIR]),
+            _counted_in("satisfaction") & ~Q(satisfied=""),
+        ),
+        Figure(
+            "rate_satisfied", _("满意率"),
+            _counted_in("satisfaction") & Q(satisfied=Satisfaction.YES),
+            _counted_in("satisfaction") & ~Q(satisfied=""),
+        ),
+    )
+}  # fmt: skip
+LISTED = {**FIGURES, **RATE_FIGURES}
+
+
 def figures(rows: AppealQuerySet, *, by: Iterable[str] = ()) -> list[dict[str, Any]]:
     """All figures of the rows in one statement: `{name: count, name_of: denominator}`; with
     `by` (columns) a row for each of their values."""
-    asked = {}
-    for figure in FIGURES.values():
-        asked[f"n_{figure.name}"] = Count("pk", filter=figure.counts)
-        if figure.of is not None:
-            asked[f"n_{figure.name}_of"] = Count("pk", filter=figure.of)
+    asked = counted(FIGURES.values())
     columns = list(by)
     plain = rows.order_by()
     found = plain.values(*columns).annotate(**asked) if columns else [plain.aggregate(**asked)]
-    # «solved» is a column as well: the counts bear a mark until they are out of the database.
-    return [{name.removeprefix("n_"): value for name, value in row.items()} for row in found]
+    return [bare(row) for row in found]
 
 
 def rows_of(rows: AppealQuerySet, name: str) -> AppealQuerySet:
     """The rows that a figure counts: `solved`; its denominator: `solved.of`; what is in the
     denominator and does not count: `solved.not`. An unknown name gives no rows."""
     base, _dot, part = name.partition(".")
-    figure = FIGURES.get(base)
+    figure = LISTED.get(base)
     if figure is None:
         return rows.none()
     if part == "of":

@@ -14,10 +14,14 @@ from mulin.appeals.models import WITH_HANDLER, Appeal, Status
 from mulin.appeals.queries.figures import FIGURES
 from mulin.appeals.queries.lists import Filters, listed
 from mulin.appeals.taxonomy import Suggestion, taxonomy
+from mulin.core.fields import within
 from mulin.people.models import Person
+from mulin.places.models import Level
+from mulin.places.queries import ladder
 
 MOST = 60
 ALIKE_DAYS, MOST_ALIKE = 14, 4
+MERGE_DAYS, MOST_MERGEABLE = 60, 8
 
 
 def waiting(person: Person, *, oldest: bool = False) -> list[Appeal]:
@@ -37,6 +41,24 @@ def alike(appeal: Appeal, person: Person, *, now: datetime | None = None) -> lis
         category=appeal.category_id, area_path=appeal.area_path, reported_at__gte=since
     )
     return list(rows.order_by("-id")[:MOST_ALIKE])
+
+
+def mergeable(
+    appeal: Appeal, person: Person, *, now: datetime | None = None
+) -> list[Appeal]:  # fmt: skip
+    """Open ones of the same category near by that it could be merged into, the one with most
+    merged first: the same community, within sixty days, seen by this person."""
+    if appeal.category_id is None:
+        return []
+    since = (now or timezone.now()) - timedelta(days=MERGE_DAYS)
+    community = ladder().above(appeal.area_path, Level.COMMUNITY)
+    near = within("area_path", community.path if community else appeal.area_path)
+    rows = Appeal.objects.visible_to(person).exclude(pk=appeal.pk).filter(near)
+    rows = rows.filter(
+        category=appeal.category_id, reported_at__gte=since, merged_into=None,
+        status__in=[Status.RECEIVED, *WITH_HANDLER], about_staff=appeal.about_staff,
+    )  # fmt: skip
+    return list(rows.order_by("-merged", "-id")[:MOST_MERGEABLE])
 
 
 def load_of(posts: Iterable[UUID]) -> dict[UUID, int]:

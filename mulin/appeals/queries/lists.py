@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
-from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
-from urllib.parse import urlencode
-from uuid import UUID
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
@@ -29,6 +25,7 @@ from mulin.appeals.models import (
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core import search
 from mulin.core.fields import within
+from mulin.core.filters import AddressFilters, day_of, key_is, midnight
 from mulin.core.ids import first_at
 from mulin.people.models import Person, Role
 from mulin.people.standing import DISPATCH
@@ -44,7 +41,9 @@ VIEWS = {
     "late": _("已超时"),
     "today": _("今天到期"),
     "waiting": _("等居民回复"),
+    "verify": _("待核查"),
     "callback": _("待回访"),
+    "review": _("到日子再看"),
     "all": _("全部诉求"),
 }
 ORDERS = {
@@ -56,17 +55,24 @@ ORDERS = {
 RUN_ALL = frozenset({"late", "today"})
 # Of words that are everywhere the newest matches of the county are looked at, however old it is.
 MOST_FOUND = 5000
+# What a row of a list shows. Forty columns of fifty rows that nobody looks at are half of its time.
+ROW = (
+    "id", "number", "title", "place", "area_path", "category_id", "post_id", "reported_at",
+    "status", "due", "resolve_within", "shelved_until", "closed_in_time", "urgency", "channel", "reopened", "urged",
+    "supervised", "merged", "solved", "satisfied", "callback_tries",
+)  # fmt: skip
 # A deadline that stands still sorts after all that run.
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
-class Filters:
+class Filters(AddressFilters):
     """What a list is narrowed by. Everything is text as it stands in an address; what is not
     understood narrows nothing. `figure` names a figure whose rows are asked for; `here` leaves out
     what lies in an area below `area`."""
 
-    view: str = "all"
+    views = VIEWS
+
     q: str = ""
     status: str = ""
     area: str = ""
@@ -85,24 +91,6 @@ class Filters:
     organisation: str = ""
     figure: str = ""
     sort: str = ""
-
-    @classmethod
-    def read(cls, given: Mapping[str, Any], **fixed: str) -> Filters:
-        """From an address or a form; unknown names are passed over."""
-        known = {f.name: str(given.get(f.name, "") or "")[:200].strip() for f in fields(cls)}
-        known["view"] = known["view"] if known["view"] in VIEWS else "all"
-        return cls(**{**known, **fixed})
-
-    def query(self, **changes: str) -> str:
-        """As the query part of an address, without what is empty."""
-        values = {**vars(self), **changes}
-        return urlencode({k: v for k, v in values.items() if v and (k, v) != ("view", "all")})
-
-    @property
-    def active(self) -> dict[str, str]:
-        """What narrows the list beyond its view and order."""
-        left = {k: v for k, v in vars(self).items() if v}
-        return {k: v for k, v in left.items() if k not in {"view", "sort"}}
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -139,29 +127,45 @@ def narrowed(rows: AppealQuerySet, filters: Filters) -> AppealQuerySet:
     return rows
 
 
+def row_for(filters: Filters) -> tuple[str, ...]:
+    """The columns of a row, those included that the list is ordered by."""
+    return (*ROW, *({name.lstrip("-") for name in filters.order} - set(ROW)))
+
+
 def _view(person: Person, view: str, now: datetime) -> Q:
     standing = person.standing
-    if view == "inbox":
-        mine = standing.area_q("area_path", DISPATCH)
-        return Q(status=Status.RECEIVED) & mine
     if view == "mine":
         return Q(post__in=standing.post_ids, status__in=WITH_HANDLER)
     if view == "area":
         return Q(status__in=OPEN) & standing.area_q("area_path")
+    if view in DECIDED:
+        status, roles = DECIDED[view]
+        return Q(status=status) & standing.area_q("area_path", roles)
+    return _by_clock(view, now)
+
+
+# What waits for a decision, and for whose.
+DECIDED: dict[str, tuple[str, frozenset[Role]]] = {
+    "inbox": (Status.RECEIVED, DISPATCH), "verify": (Status.VERIFYING, DISPATCH),
+    "callback": (Status.PROPOSED, DISPATCH | {Role.AUDITOR}),
+}  # fmt: skip
+
+
+def _by_clock(view: str, now: datetime) -> Q:
     if view == "late":
         return Q(due__lt=now, status__in=RUNNING)
     if view == "today":
-        return Q(due__gte=now, due__lt=_midnight(now), status__in=RUNNING)
+        return Q(due__gte=now, due__lt=_tomorrow(now), status__in=RUNNING)
     if view == "waiting":
         return Q(status=Status.WAITING)
-    if view == "callback":
-        return Q(status=Status.PROPOSED) & standing.area_q("area_path", DISPATCH | {Role.AUDITOR})
+    if view == "review":
+        # Explanations whose day has come (`concluding.review`).
+        return Q(status=Status.CLOSED, review_on__lte=timezone.localdate(now))
     return Q()
 
 
-def _midnight(now: datetime) -> datetime:
-    tomorrow = timezone.localtime(now).date() + timedelta(days=1)
-    return timezone.make_aware(datetime.combine(tomorrow, time()))
+def _tomorrow(now: datetime) -> datetime:
+    return midnight(timezone.localdate(now) + timedelta(days=1))
 
 
 def _columns(filters: Filters) -> Q:
@@ -199,47 +203,30 @@ def _place(filters: Filters) -> Q:
     if area:
         found &= Q(area_path=area.path) if filters.here else within("area_path", area.path)
     if filters.post:
-        found &= _key("post", filters.post)
+        found &= key_is("post", filters.post)
     if filters.organisation:
-        found &= _key("organisation", filters.organisation)
+        found &= key_is("organisation", filters.organisation)
     return found
-
-
-def _key(name: str, value: str) -> Q:
-
-    try:
-        return Q(**{name: UUID(value)})
-    except ValueError:
-        return Q(pk__in=[])
 
 
 def _period(filters: Filters) -> Q:
     found = Q()
     if since := day_of(filters.since):
-        begin = timezone.make_aware(datetime.combine(since, time()))
+        begin = midnight(since)
         found &= Q(reported_at__gte=begin)
         if begin < timezone.now():
             # Keys tell when rows were made, and none was made before it was reported: so the
             # primary key bounds the search, and reported_at needs no index.
             found &= Q(pk__gte=first_at(begin - timedelta(days=1)))
     if until := day_of(filters.until):
-        end = datetime.combine(until + timedelta(days=1), time())
-        found &= Q(reported_at__lt=timezone.make_aware(end))
+        found &= Q(reported_at__lt=midnight(until + timedelta(days=1)))
     return found
-
-
-def day_of(text: str) -> date | None:
-    """A day written 2026-11-21; None for anything else."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
 
 
 def counts(person: Person, *, now: datetime | None = None) -> dict[str, int]:
     """How many wait in each list of the desk, open ones only: one statement."""
     now = now or timezone.now()
-    views = ("inbox", "mine", "late", "today", "waiting", "callback")
+    views = ("inbox", "mine", "late", "today", "waiting", "verify", "callback")
     rows = Appeal.objects.visible_to(person).filter(status__in=OPEN)
     asked = {view: Count("pk", filter=_view(person, view, now)) for view in views}
     return dict(rows.aggregate(**asked))

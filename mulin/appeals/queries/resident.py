@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import QuerySet
@@ -16,9 +16,6 @@ from mulin.appeals.queries.chips import Chip, chip
 from mulin.appeals.queries.timeline import with_parts
 from mulin.core import files
 from mulin.core.models import Attachment, Entry
-from mulin.core.wording import HOUR, duration, local
-from mulin.core.worktime import Reckoning, Unit, Why
-from mulin.core.worktime_data import amount_words
 from mulin.people.models import Person
 from mulin.places.models import Building, Estate, Level
 from mulin.places.queries import Place, buildings_in, estates_in, ladder
@@ -61,6 +58,10 @@ def own_chip(appeal: Appeal, now: datetime) -> Chip | None:
         return Chip("rest", _("等您回复"))
     if appeal.status == Status.PROPOSED:
         return Chip("rest", _("等您确认"))
+    if appeal.status == Status.VERIFYING:
+        return Chip("rest", _("正在核查"))
+    if appeal.status == Status.MERGED:
+        return Chip("rest", _("和同一件事一起办"))
     return chip(appeal, now)
 
 
@@ -119,80 +120,3 @@ def outlines_near(path: str) -> list[Place]:
         return [p for p in known.under(community.path, Level.GRID) if p.outline]
     town = known.town
     return [p for p in known.under(town.path, Level.COMMUNITY) if p.outline] if town else []
-
-
-# «期限怎么算»
-
-Stretch = tuple[datetime, datetime]
-
-
-@dataclass
-class DayLine:
-    """A day (or several without a counted minute) and what of it counted."""
-
-    first: date
-    last: date
-    counted: list[Stretch] = field(default_factory=list)
-    paused: list[tuple[datetime, datetime | None]] = field(default_factory=list)
-
-    @property
-    def seconds(self) -> float:
-        """How much of it counted."""
-        return sum((end - begin).total_seconds() for begin, end in self.counted)
-
-    @property
-    def empty(self) -> bool:
-        """Nothing counted and nothing stood still: nobody works then."""
-        return not self.counted and not self.paused
-
-
-def day_lines(reckoning: Reckoning) -> list[DayLine]:
-    """The days from start to deadline (or to the open pause), in local time, oldest first."""
-    days: dict[date, DayLine] = {}
-    for begin, end in _split(reckoning.counted):
-        _line_of(days, begin.date()).counted.append((begin, end))
-    for idle in reckoning.idle:
-        if idle.why is Why.PAUSED and idle.end is None:
-            begin = local(idle.begin)
-            _line_of(days, begin.date()).paused.append((begin, None))
-        elif idle.end is not None:
-            for begin, end in _split([(idle.begin, idle.end)]):
-                line = _line_of(days, begin.date())
-                if idle.why is Why.PAUSED:
-                    line.paused.append((begin, end))
-    return _joined([days[day] for day in sorted(days)])
-
-
-def left_words(reckoning: Reckoning) -> str:
-    """What a clock that stands still has left, in its own time: 4 个工作时, 35 分钟."""
-    if reckoning.limit.unit.working and reckoning.left >= HOUR:
-        return amount_words(int(reckoning.left // HOUR), Unit.WORKING_HOUR)
-    return duration(reckoning.left)
-
-
-def _line_of(days: dict[date, DayLine], day: date) -> DayLine:
-    return days.setdefault(day, DayLine(day, day))
-
-
-def _split(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """Stretches in local time, cut at midnight."""
-    for begin, end in stretches:
-        at, until = local(begin), local(end)
-        while at.date() < until.date():
-            midnight = datetime.combine(at.date() + timedelta(days=1), time(), at.tzinfo)
-            yield at, midnight
-            at = midnight
-        if at < until:
-            yield at, until
-
-
-def _joined(lines: list[DayLine]) -> list[DayLine]:
-    """Neighbouring days on which nothing counted become one line."""
-    found: list[DayLine] = []
-    for line in lines:
-        last = found[-1] if found else None
-        if last and last.empty and line.empty and line.first - last.last == timedelta(days=1):
-            last.last = line.last
-        else:
-            found.append(line)
-    return found

@@ -11,10 +11,11 @@ from django.urls import reverse
 from mulin.appeals import flow
 from mulin.appeals.models import Appeal, Ending, Status
 from mulin.appeals.testing import Cast, a_category
-from mulin.appeals.tests.desk import browser, do, look, statements, text
+from mulin.appeals.tests.desk import do, look
 from mulin.appeals.urls_desk import NOUNS
 from mulin.appeals.views.offers import DEEDS
 from mulin.core.models import Entry
+from mulin.core.tests.browsing import browser, statements, text
 from mulin.people.models import Person, Role
 from mulin.people.testing import a_holder, a_post, staff
 from mulin.places.testing import a_community, a_grid
@@ -43,7 +44,7 @@ CASES = {
         Status.HANDLING, {"ending": Ending.SOLVED, "public": "灯泡换好了，三到五楼都亮。"},
         Status.PROPOSED,
     ),
-    "return": (Status.HANDLING, {"reason": "不归网格管。"}, Status.RECEIVED),
+    "return": (Status.HANDLING, {"reason": "不归网格管。", "basis": "职责清单"}, Status.RECEIVED),
     "escalate": (Status.HANDLING, {"reason": "要协调供电所。"}, Status.DISPATCHED),
     "remark": (Status.HANDLING, {"inner": "第二次反映。"}, Status.HANDLING),
 }  # fmt: skip

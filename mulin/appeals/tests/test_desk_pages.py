@@ -13,8 +13,8 @@ from mulin.appeals import flow
 from mulin.appeals.models import Appeal, SavedFilter, Status
 from mulin.appeals.queries import VIEWS, Filters, counts, listed, today
 from mulin.appeals.testing import Cast, a_category, an_appeal
-from mulin.appeals.tests.desk import browser, statements, text
 from mulin.core.paging import keyset
+from mulin.core.tests.browsing import browser, statements, text
 from mulin.people.models import Role
 from mulin.people.testing import a_holder, a_post, staff
 from mulin.places.testing import a_community, a_grid
@@ -174,7 +174,7 @@ def test_what_was_told_by_phone_is_recorded_with_its_reporter() -> None:
     client = browser(cast.handler)
     response = client.post(reverse("appeals:record"), typed)
     appeal = Appeal.objects.get()
-    assert response["Location"] == reverse("appeals:detail", args=[appeal.pk])
+    assert response["Location"] == reverse("appeals:slip", args=[appeal.pk])
     assert (appeal.reporter_id, appeal.recorded_by_id) == (None, cast.handler.pk)
     assert (appeal.area_path, appeal.area_reason) == (cast.area.path, "hand")
     assert appeal.contact_phone == "07924281234"
@@ -200,12 +200,14 @@ def test_a_web_report_is_not_recorded_for_others_and_a_company_records_none() ->
     assert browser(company).get(reverse("appeals:record")).status_code == 403
 
 
-def test_a_building_lead_records_and_stays_on_the_form() -> None:
+def test_a_building_lead_records_and_reads_out_the_number() -> None:
     cast = Cast()
     lead = a_holder(a_post(Role.BUILDING_LEAD, cast.area), "楼长")
     typed = {"channel": "visit", "detail": "独居老人家里漏水。", "kind": "help"}
     response = browser(lead).post(reverse("appeals:record"), typed)
-    assert response["Location"] == reverse("appeals:record")
+    slip = reverse("appeals:slip", args=[Appeal.objects.get().pk])
+    assert response["Location"] == slip
+    assert browser(lead).get(slip).status_code == 200
 
 
 def test_a_worker_s_day() -> None:

@@ -17,10 +17,10 @@ from django.urls import reverse
 from mulin.appeals import exporting
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.testing import Cast
-from mulin.appeals.tests.desk import browser
 from mulin.appeals.views import exports
 from mulin.core.models import Entry
 from mulin.core.tables import read_rows
+from mulin.core.tests.browsing import browser
 from mulin.people.models import Person, Role
 from mulin.people.testing import staff
 
@@ -117,8 +117,7 @@ def test_memory_stays_flat_however_long_the_list(
     kind: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     a_list()
-    one = Appeal.objects.select_related("reporter").filter(status=Status.HANDLING).get()
-    row = [read(one) for _heading, read in exporting.COLUMNS]
+    (row,) = exporting.lines(Appeal.objects.filter(status=Status.HANDLING))
 
     def many(_rows: object) -> Iterator[exporting.Row]:
         yield from (row for _number in range(6_000))

@@ -112,17 +112,6 @@ def test_one_below_cannot_send_down(cast: Cast) -> None:
         flow.hand_down(appeal, post=cast.post.pk, by=cast.handler, reason="请去看看")
 
 
-def test_it_bounces_three_times_and_not_a_fourth(cast: Cast) -> None:
-    appeal = cast.appeal()
-    for _ in range(3):
-        cast.dispatch(appeal)
-        flow.return_(appeal, by=cast.handler, reason="不在本网格")
-        assert (appeal.status, appeal.post_id) == (Status.RECEIVED, None)
-    cast.dispatch(appeal)
-    with pytest.raises(NotAllowed, match="不能再退"):
-        flow.return_(appeal, by=cast.handler, reason="不在本网格")
-
-
 def test_reassigning_wants_a_reason(cast: Cast) -> None:
     appeal = cast.appeal(Status.HANDLING)
     other = a_post(Role.PROPERTY, cast.area)

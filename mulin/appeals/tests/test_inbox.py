@@ -14,7 +14,8 @@ from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries import Filters, listed
 from mulin.appeals.queries.inbox import alike, tiles
 from mulin.appeals.testing import Cast, a_category, an_appeal, urgent_words
-from mulin.appeals.tests.desk import browser, do, statements, text
+from mulin.appeals.tests.desk import do
+from mulin.core.tests.browsing import browser, statements, text
 from mulin.people.models import Role
 from mulin.people.testing import a_holder, a_post, staff
 from mulin.places.testing import a_community

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -12,8 +13,9 @@ from mulin.appeals import flow
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries import Filters, listed, narrowed
 from mulin.appeals.queries.chips import chip, first_contact_chip
-from mulin.appeals.queries.lists import day_of
+from mulin.appeals.schemas import FilterIn
 from mulin.appeals.testing import Cast, a_category
+from mulin.core.filters import day_of
 
 pytestmark = pytest.mark.django_db
 
@@ -118,3 +120,7 @@ def test_chips_say_what_is_left_or_why_it_stands_still(cast: Cast) -> None:
     assert first_contact_chip(open_, now) is not None
     flow.contact(open_, by=cast.handler, way="phone")
     assert first_contact_chip(open_, now) is None
+
+
+def test_the_machine_door_describes_every_filter_of_the_desk() -> None:
+    assert {field.name for field in fields(Filters)} == set(FilterIn.model_fields)

@@ -36,7 +36,7 @@ STRANGE: dict[str, tuple[str, Deed]] = {
     "hand_down": (
         "handling", lambda c, a: flow.hand_down(a, post=c.post.pk, reason="去", by=c.stranger)
     ),
-    "return": ("handling", lambda c, a: flow.return_(a, reason="不归这里", by=c.stranger)),
+    "return": ("handling", lambda c, a: flow.return_(a, reason="不归这里", basis="职责清单第 3 条", by=c.stranger)),
     "contact": ("handling", lambda c, a: flow.contact(a, way="phone", by=c.stranger)),
     "progress": ("handling", lambda c, a: flow.progress(a, public="在办", by=c.stranger)),
     "remark": ("handling", lambda c, a: flow.remark(a, inner="记一笔", by=c.stranger)),
@@ -88,7 +88,7 @@ WRONG: dict[str, tuple[str, str, Deed]] = {
     ),
     "no help named": ("handling", "reason", lambda c, a: flow.escalate(a, reason="", by=c.handler)),
     "no reason to return": (
-        "handling", "reason", lambda c, a: flow.return_(a, reason="", by=c.handler)
+        "handling", "reason", lambda c, a: flow.return_(a, reason="", basis="清单", by=c.handler)
     ),
     "no way of calling": (
         "proposed", "way",

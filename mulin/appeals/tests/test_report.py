@@ -65,7 +65,7 @@ def test_a_building_tells_its_grid() -> None:
     building = a_building()
     appeal = flow.report(flow.Report(detail=DETAIL, building=building.pk), by=a_person())
     assert (appeal.area_path, appeal.area_reason) == (building.area_path, "building")
-    assert appeal.place == f"{building.estate.name}{building.name}"
+    assert appeal.place == f"{building.estate.name} {building.name}"
 
 
 def test_words_tell_the_community_by_name_alias_or_estate() -> None:

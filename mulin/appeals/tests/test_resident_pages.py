@@ -15,7 +15,8 @@ from mulin.appeals import flow
 from mulin.appeals.flow.reporting import tracking_code
 from mulin.appeals.models import Appeal, Ending, Satisfaction, Status
 from mulin.appeals.testing import Cast, a_category, an_appeal
-from mulin.appeals.tests.browsing import a_photo, a_visitors_appeal, as_, do, fresh, page
+from mulin.appeals.tests.browsing import a_visitors_appeal, do, fresh, page
+from mulin.core.tests.browsing import a_photo, browser
 from mulin.people.testing import a_person
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ DEEDS = ("supplement", "answer", "urge", "withdraw", "callback", "reopen")
 def test_the_owner_reads_the_appeal_with_number_code_and_clock() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.HANDLING)
-    text = page(as_(cast.reporter), "mine", appeal.pk)
+    text = page(browser(cast.reporter), "mine", appeal.pk)
     assert appeal.title in text
     assert appeal.number in text
     assert tracking_code(appeal) in text
@@ -38,7 +39,7 @@ def test_the_owner_reads_the_appeal_with_number_code_and_clock() -> None:
 def test_a_stranger_finds_nothing_on_any_page_and_can_do_nothing() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.HANDLING)
-    client = as_(cast.stranger)
+    client = browser(cast.stranger)
     for name in ("mine", "received", "mine_deadline"):
         assert client.get(reverse(f"appeals:{name}", args=[appeal.pk])).status_code == 404
     for name in DEEDS:
@@ -63,7 +64,7 @@ def test_a_colleague_who_sees_it_by_a_post_is_led_to_the_desk_and_does_nothing_f
 ):
     cast = Cast()
     appeal = cast.appeal(Status.HANDLING)
-    client = as_(cast.dispatcher)
+    client = browser(cast.dispatcher)
     answer = client.get(reverse("appeals:mine", args=[appeal.pk]))
     assert answer.headers["Location"] == reverse("appeals:detail", args=[appeal.pk])
     do(client, "withdraw", appeal)
@@ -75,7 +76,7 @@ def test_a_resident_reads_posts_and_public_words_never_names_of_staff_nor_inner_
     appeal = cast.appeal(Status.HANDLING)
     flow.progress(appeal, by=cast.handler, public="电工明天来。", inner="缺两个灯座")
     flow.remark(appeal, by=cast.dispatcher, inner="这户常投诉")
-    text = page(as_(cast.reporter), "mine", appeal.pk)
+    text = page(browser(cast.reporter), "mine", appeal.pk)
     assert "电工明天来。" in text
     assert cast.post.title in text
     for hidden in ("缺两个灯座", "这户常投诉", "小李", "社区小陈"):
@@ -89,13 +90,13 @@ def test_open_ones_stand_before_closed_ones() -> None:
     cast = Cast()
     open_one = cast.appeal(Status.RECEIVED, detail="楼道灯不亮。")
     closed = cast.appeal(Status.CLOSED, detail="垃圾桶满了。")
-    text = page(as_(cast.reporter), "mine_list")
+    text = page(browser(cast.reporter), "mine_list")
     assert text.index(open_one.title) < text.index(closed.title)
     assert "已解决" in text
 
 
 def test_an_empty_list_says_what_to_do() -> None:
-    text = page(as_(a_person()), "mine_list")
+    text = page(browser(a_person()), "mine_list")
     assert "还没有反映过事情" in text
     assert reverse("appeals:report") in text
 
@@ -103,15 +104,15 @@ def test_an_empty_list_says_what_to_do() -> None:
 def test_the_list_shows_nothing_of_a_neighbour() -> None:
     cast = Cast()
     appeal = cast.appeal()
-    assert appeal.title not in page(as_(cast.stranger), "mine_list")
-    assert appeal.title not in page(as_(cast.handler), "mine_list")
+    assert appeal.title not in page(browser(cast.stranger), "mine_list")
+    assert appeal.title not in page(browser(cast.handler), "mine_list")
 
 
 def test_a_long_list_comes_in_pages_without_losing_or_repeating_any() -> None:
     cast = Cast()
     for n in range(23):
         an_appeal(f"第{n}号灯不亮。", area=cast.area, by=cast.reporter)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     first = client.get(reverse("appeals:mine_list"))
     seen = [n for n in range(23) if f"第{n}号灯不亮" in first.content.decode()]
     after = first.content.decode().split("after=")[1].split('"')[0]
@@ -128,7 +129,7 @@ def test_the_list_and_the_page_ask_the_database_little(django_assert_max_num_que
         cast.appeal(status)
     appeal = cast.appeal(Status.HANDLING)
     flow.supplement(appeal, by=cast.reporter, public="四楼也是。", photos=[a_photo()])
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     page(client, "mine_list")
     with django_assert_max_num_queries(8):
         page(client, "mine_list")
@@ -152,7 +153,7 @@ def test_a_visitor_sees_what_this_browser_reported_and_no_other() -> None:
 def test_the_owner_adds_words_and_a_photo() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.HANDLING)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     assert (
         do(client, "supplement", appeal, public="四楼也是。", photos=[a_photo()]).status_code == 302
     )
@@ -164,7 +165,7 @@ def test_the_owner_adds_words_and_a_photo() -> None:
 
 def test_an_empty_supplement_is_refused_and_the_form_stands_open() -> None:
     cast = Cast()
-    answer = do(as_(cast.reporter), "supplement", cast.appeal(Status.HANDLING), public=" ")
+    answer = do(browser(cast.reporter), "supplement", cast.appeal(Status.HANDLING), public=" ")
     text = answer.content.decode()
     assert answer.status_code == 400
     assert "请写要补充什么" in text
@@ -175,7 +176,7 @@ def test_a_supplement_with_a_wrong_file_keeps_its_words() -> None:
     cast = Cast()
     wrong = SimpleUploadedFile("x.exe", b"MZ123", "image/jpeg")
     answer = do(
-        as_(cast.reporter),
+        browser(cast.reporter),
         "supplement",
         cast.appeal(Status.HANDLING),
         public="四楼也是。",
@@ -189,7 +190,7 @@ def test_a_supplement_with_a_wrong_file_keeps_its_words() -> None:
 def test_what_is_asked_stands_on_top_and_the_answer_starts_the_clock_again() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.WAITING)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     text = page(client, "mine", appeal.pk)
     assert "等您回复" in text
     assert text.index("明天上午家里有人吗？") < text.index("办到哪一步了")
@@ -201,7 +202,7 @@ def test_what_is_asked_stands_on_top_and_the_answer_starts_the_clock_again() -> 
 def test_an_answer_without_words_is_refused() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.WAITING)
-    answer = do(as_(cast.reporter), "answer", appeal)
+    answer = do(browser(cast.reporter), "answer", appeal)
     assert answer.status_code == 400
     assert "请写您的回答。" in answer.content.decode()
     assert fresh(appeal).status == Status.WAITING
@@ -209,7 +210,7 @@ def test_an_answer_without_words_is_refused() -> None:
 
 def test_an_answer_that_comes_too_late_keeps_its_words_and_says_why() -> None:
     cast = Cast()
-    answer = do(as_(cast.reporter), "answer", cast.appeal(Status.HANDLING), public="有人在家。")
+    answer = do(browser(cast.reporter), "answer", cast.appeal(Status.HANDLING), public="有人在家。")
     assert answer.status_code == 409
     assert "现在不能这样办" in answer.content.decode()
     assert "有人在家。" in answer.content.decode()
@@ -218,7 +219,7 @@ def test_an_answer_that_comes_too_late_keeps_its_words_and_says_why() -> None:
 def test_the_owner_urges_once_a_day() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.HANDLING)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     do(client, "urge", appeal)
     assert "今天催过了" in page(client, "mine", appeal.pk)
     do(client, "urge", appeal)
@@ -229,7 +230,7 @@ def test_the_owner_urges_once_a_day() -> None:
 def test_the_owner_withdraws_and_may_report_again() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.RECEIVED)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     do(client, "withdraw", appeal)
     assert fresh(appeal).ending == Ending.WITHDRAWN
     assert "再反映一次" in page(client, "mine", appeal.pk)
@@ -239,7 +240,7 @@ def test_the_owner_withdraws_and_may_report_again() -> None:
 def test_solved_and_satisfied_are_asked_apart_and_close_it() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.PROPOSED)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     text = page(client, "mine", appeal.pk)
     assert "灯泡已经换好" in text
     assert "解决了吗" in text
@@ -252,7 +253,7 @@ def test_solved_and_satisfied_are_asked_apart_and_close_it() -> None:
 def test_not_solved_sends_it_back_to_work() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.PROPOSED)
-    do(as_(cast.reporter), "callback", appeal, solved="no", satisfied="no", words="又灭了。")
+    do(browser(cast.reporter), "callback", appeal, solved="no", satisfied="no", words="又灭了。")
     assert fresh(appeal).is_open
     assert fresh(appeal).reopened == 1
 
@@ -260,7 +261,7 @@ def test_not_solved_sends_it_back_to_work() -> None:
 def test_half_an_answer_is_refused_with_the_words_kept() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.PROPOSED)
-    answer = do(as_(cast.reporter), "callback", appeal, solved="yes", words="亮了，谢谢。")
+    answer = do(browser(cast.reporter), "callback", appeal, solved="yes", words="亮了，谢谢。")
     text = answer.content.decode()
     assert answer.status_code == 400
     assert "请选“满意吗”。" in text
@@ -271,7 +272,7 @@ def test_half_an_answer_is_refused_with_the_words_kept() -> None:
 def test_a_closed_appeal_is_contested_within_thirty_days_and_not_later() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.CLOSED)
-    client = as_(cast.reporter)
+    client = browser(cast.reporter)
     assert "问题没解决" in page(client, "mine", appeal.pk)
     assert do(client, "reopen", appeal).status_code == 400
     Appeal.objects.filter(pk=appeal.pk).update(closed_at=timezone.now() - timedelta(days=31))
@@ -289,4 +290,4 @@ def test_deeds_are_done_by_posting_alone() -> None:
     appeal = cast.appeal(Status.HANDLING)
     for name in DEEDS:
         url = reverse(f"appeals:{name}", args=[appeal.pk])
-        assert as_(cast.reporter).get(url).status_code == 405
+        assert browser(cast.reporter).get(url).status_code == 405

@@ -76,13 +76,15 @@ def test_above_and_below_are_the_ladder() -> None:
     assert routing.above(centre, cast.area.path) is None
 
 
-def test_phrases_in_the_title_weigh_more_and_confidence_sums_to_one() -> None:
+def test_phrases_in_the_title_weigh_more_and_few_words_leave_doubt() -> None:
     a_category("0101", "垃圾", phrases=["垃圾成堆"])
     a_category("0301", "路灯", phrases=["路灯"])
     found = taxonomy().suggest("路灯坏了", "旁边垃圾成堆")
     assert [s.leaf.code for s in found] == ["0301", "0101"]
     assert found[0].words == ("路灯",)
-    assert sum(s.confidence for s in found) == pytest.approx(1)
+    # 3 × 2 letters in the title, 4 in the detail, and four for the doubt.
+    assert [s.confidence for s in found] == pytest.approx([6 / 14, 4 / 14])
+    assert [s.sure for s in found] == [True, False]
     assert taxonomy().suggest("没有这样的词") == []
 
 

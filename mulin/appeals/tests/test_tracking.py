@@ -13,10 +13,11 @@ from django.urls import reverse
 from mulin.appeals import flow
 from mulin.appeals.flow.reporting import tracking_code
 from mulin.appeals.models import Status
-from mulin.appeals.queries.resident import day_lines
+from mulin.appeals.queries.deadlines import day_lines
 from mulin.appeals.testing import Cast, an_appeal
-from mulin.appeals.tests.browsing import a_photo, a_visitors_appeal, as_, do, fresh, page
+from mulin.appeals.tests.browsing import a_visitors_appeal, do, fresh, page
 from mulin.core import calendars, files, worktime
+from mulin.core.tests.browsing import a_photo, browser
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +30,11 @@ def test_photos_are_as_visible_as_the_appeal() -> None:
     appeal = cast.appeal(Status.HANDLING, photos=[a_photo()])
     url = reverse("appeals:photo", args=[appeal.pk, files.of(appeal.pk).get().pk])
     for person in (cast.reporter, cast.handler, cast.dispatcher):
-        answer = as_(person).get(url, {"thumb": "1"})
+        answer = browser(person).get(url, {"thumb": "1"})
         assert answer.status_code == 200
         assert answer.headers["Cache-Control"].startswith("private")
         assert b"".join(answer)[:3] == b"\xff\xd8\xff"
-    assert as_(cast.stranger).get(url).status_code == 404
+    assert browser(cast.stranger).get(url).status_code == 404
     assert Client().get(url).status_code == 404
 
 
@@ -41,7 +42,7 @@ def test_a_photo_is_not_fetched_through_another_appeal() -> None:
     cast = Cast()
     appeal, other = cast.appeal(photos=[a_photo()]), cast.appeal()
     url = reverse("appeals:photo", args=[other.pk, files.of(appeal.pk).get().pk])
-    assert as_(cast.reporter).get(url).status_code == 404
+    assert browser(cast.reporter).get(url).status_code == 404
 
 
 def test_a_photo_of_inner_words_is_for_staff() -> None:
@@ -49,11 +50,11 @@ def test_a_photo_of_inner_words_is_for_staff() -> None:
     appeal = cast.appeal(Status.HANDLING)
     flow.progress(appeal, by=cast.handler, inner="灯座坏了", photos=[a_photo()])
     url = reverse("appeals:photo", args=[appeal.pk, files.of(appeal.pk).get().pk])
-    shown = as_(cast.handler).get(url)
+    shown = browser(cast.handler).get(url)
     assert b"".join(shown)
     assert shown.status_code == 200
-    assert as_(cast.reporter).get(url).status_code == 404
-    assert url not in page(as_(cast.reporter), "mine", appeal.pk)
+    assert browser(cast.reporter).get(url).status_code == 404
+    assert url not in page(browser(cast.reporter), "mine", appeal.pk)
 
 
 # «期限怎么算»
@@ -62,9 +63,9 @@ def test_a_photo_of_inner_words_is_for_staff() -> None:
 def test_the_deadline_page_says_what_counted_and_what_stood_still() -> None:
     cast = Cast()
     appeal = cast.appeal(Status.WAITING)
-    text = page(as_(cast.reporter), "mine_deadline", appeal.pk)
+    text = page(browser(cast.reporter), "mine_deadline", appeal.pk)
     assert "多久有人联系您" in text
-    assert "停表，等您回复或确认" in text
+    assert "停表，等您回复" in text
     assert "现在停着" in text
 
 
@@ -79,6 +80,9 @@ def test_days_are_told_one_by_one_and_a_weekend_in_one_line() -> None:
     ]
     weekend = lines[1]
     assert weekend.empty
+    assert weekend.reasons == "周末"
+    assert [one.words for one in lines[2].counted] == ["8:30–12:00", "14:00–17:30"]
+    assert [one.reason for one in lines[2].idle] == ["夜间", "午休", "夜间"]
     assert weekend.last.isoformat() == "2026-11-22"
     counted = sum(line.seconds for line in lines)
     assert counted == sum((end - begin).total_seconds() for begin, end in found.counted)

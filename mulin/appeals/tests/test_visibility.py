@@ -115,7 +115,7 @@ def test_filters_by_area_and_status() -> None:
 
 def test_every_figure_opens_the_rows_that_it_counts() -> None:
     cast = Cast()
-    for status in Status.values:
+    for status in set(Status.values) - {Status.MERGED, Status.VERIFYING}:
         cast.appeal(status)
     explained = cast.appeal(Status.HANDLING)
     flow.propose(
@@ -147,5 +147,6 @@ def test_a_person_without_posts_has_empty_lists() -> None:
     person = a_person()
     an_appeal()
     assert counts(person) == {
-        "inbox": 0, "mine": 0, "late": 0, "today": 0, "waiting": 0, "callback": 0
+        "inbox": 0, "mine": 0, "late": 0, "today": 0, "waiting": 0, "verify": 0,
+        "callback": 0,
     }  # fmt: skip

@@ -1,78 +1,19 @@
-"""What pages of appeals share: fetching as a person, deeds behind forms, proof by number and code."""
+"""What pages of appeals share: fetching as a person, proof by number and code."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any
 from uuid import UUID
 
-from django import forms
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from mulin.appeals.models import Appeal, Ending, Status
 from mulin.appeals.queries import with_parts
-from mulin.core import toasts
-from mulin.core.deeds import DeedError, Forbidden
 from mulin.core.http import person_of
-
-T = TypeVar("T")
 
 PROVED = "appeals.proved"
 PROVED_KEPT = 30
-FILE_TROUBLE = ("file_", "photo_", "too_many_photos")
-
-
-@dataclass(frozen=True)
-class Outcome(Generic[T]):
-    """What became of a deed: its answer, or the status with which to show the form again."""
-
-    value: T | None
-    status: int = 200
-
-    @property
-    def ok(self) -> bool:
-        """Whether it was done."""
-        return self.status == 200
-
-
-def deed(form: forms.Form, do: Callable[[], T]) -> Outcome[T]:
-    """Do it. What is refused stands beside its field with everything typed kept.
-
-    The form has been validated before. Forbidden goes up as the 403 page.
-    """
-    try:
-        return Outcome(do())
-    except Forbidden as error:
-        raise PermissionDenied(str(error)) from error
-    except DeedError as error:
-        form.add_error(_field_of(form, error), str(error))
-        return Outcome(None, error.status)
-
-
-def _field_of(form: forms.Form, error: DeedError) -> str | None:
-    """The field that an error is about, as far as the form has it."""
-    if error.field in form.fields:
-        return error.field
-    if error.code.startswith(FILE_TROUBLE) and "photos" in form.fields:
-        return "photos"
-    return None
-
-
-def press(request: HttpRequest, do: Callable[[], object], *, said: str = "") -> bool:
-    """A deed behind a button, without fields: done or refused, a sentence for the next page."""
-    try:
-        do()
-    except Forbidden as error:
-        raise PermissionDenied(str(error)) from error
-    except DeedError as error:
-        toasts.say(request, str(error), level="bad")
-        return False
-    if said:
-        toasts.say(request, said)
-    return True
 
 
 def appeal_or_404(request: HttpRequest, pk: UUID) -> Appeal:
@@ -110,6 +51,7 @@ def status_tone(appeal: Appeal) -> str:
         return "green" if appeal.ending == Ending.SOLVED else ""
     tones: dict[Any, str] = {
         Status.RECEIVED: "", Status.DISPATCHED: "blue", Status.HANDLING: "blue",
-        Status.WAITING: "amber", Status.PROPOSED: "amber",
+        Status.WAITING: "amber", Status.PROPOSED: "amber", Status.VERIFYING: "amber",
+        Status.MERGED: "blue",
     }  # fmt: skip
     return tones[appeal.status]

@@ -11,24 +11,27 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from mulin.appeals import flow, rules
 from mulin.appeals.forms import desk as forms
 from mulin.appeals.models import Appeal
-from mulin.appeals.queries import chip, deadline_of, first_contact_chip, timeline, with_parts
+from mulin.appeals.queries import chip, first_contact_chip, timeline, with_parts
+from mulin.appeals.queries.beside import beside
 from mulin.appeals.queries.contact import contact_of
-from mulin.appeals.queries.resident import day_lines
 from mulin.appeals.queries.timeline import entries
 from mulin.appeals.taxonomy import taxonomy
-from mulin.appeals.views import common, shown
+from mulin.appeals.views import clocked, common, shown
 from mulin.appeals.views.choices import choices_of
 from mulin.appeals.views.offers import DEEDS, Deed, Offer, offers, why_not
 from mulin.appeals.views.staff import at_desk
 from mulin.core import toasts
+from mulin.core.deed_forms import attempt, trouble
 from mulin.core.deeds import Conflict
+from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.once import once
+from mulin.people.models import Person
 from mulin.people.queries import posts
 
 
@@ -71,12 +74,24 @@ def page(
         "post": posts().get(appeal.post_id), "known": known, "name": name, "phone": phone,
         "may_reveal": rules.may_reveal(person, appeal), "reveal": forms.Reveal(appeal=appeal),
         "hints": forms.HINTS_OF_ENDINGS,
+        "beside": beside(appeal, person, now), "can_merge": can_merge(person, appeal),
+        "clocked": clocked.panel(clocked.clocks_of(written), person, written, is_open=appeal.is_open),
+        "starts": shown.starts_of(appeal, person),
     }  # fmt: skip
     return render(request, "appeals/desk/detail.html", values, status=status)
 
 
+def can_merge(person: Person, appeal: Appeal) -> bool:
+    """Whether the page leads to merging: where the life table and the rules allow it."""
+    able = can(appeal, "merge", flow.STEPS) and not appeal.merged
+    return able and rules.may_merge(person, appeal)
+
+
 # What a handler does every day; the rest stands in the quiet group.
-USUAL = frozenset({"contact", "progress", "ask", "propose", "staff_answer"})
+USUAL = frozenset(
+    {"contact", "progress", "ask", "propose", "staff_answer", "stage_done", "unshelve",
+     "refuse_extension", "refuse_shelving"}
+)  # fmt: skip
 
 
 @at_desk
@@ -88,7 +103,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     form = wanted.form(request.POST, request.FILES, appeal=appeal, auto_id=f"{wanted.name}_%s")
     if not form.is_valid():
         return again(request, appeal, wanted, form, status=400)
-    outcome = common.deed(form, lambda: do(wanted, appeal, form, request))
+    outcome = attempt(form, lambda: do(wanted, appeal, form, request))
     if outcome.ok:
         toasts.say(request, str(wanted.said))
         return redirect(after(request, appeal))
@@ -121,8 +136,7 @@ def again(
     typed["head"], typed["key"] = now.journal_head, str(uuid4())
     form.data = typed
     offer = Offer(wanted, form, next=True)
-    lead = _("“%s”还差一点，请看标红的地方。") % wanted.label
-    message = _("；").join(str(e) for e in form.non_field_errors()) or lead
+    message = trouble(wanted.label, form)
     return page(request, now, bound=offer, status=status, message=message)
 
 
@@ -146,28 +160,5 @@ def reveal(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     if not form.is_valid():
         return page(request, appeal, status=400, message=_("请选查看的用途。"))
     purpose = form.cleaned_data["purpose"]
-    outcome = common.deed(form, lambda: flow.reveal(appeal, by=request.user, purpose=purpose))
+    outcome = attempt(form, lambda: flow.reveal(appeal, by=request.user, purpose=purpose))
     return page(request, appeal, known=outcome.value, status=outcome.status)
-
-
-@at_desk
-@require_GET
-def deadline(request: PersonRequest, pk: UUID) -> HttpResponseBase:
-    """«期限怎么算»: both clocks with every stretch that counted and every one that did not."""
-    appeal = seen(request, pk)
-    clocks = deadline_of(appeal).clocks
-    parts = [
-        {"title": title, "why": why, "clock": clock, "days": day_lines(clock)}
-        for title, why, clock in (
-            (_("首次联系"), _("从反映时算起，联系上或到现场看过就停。"), clocks.first_contact),
-            (
-                _("办结"),
-                _(
-                    "从反映时算起；等居民回复、等回访时暂停；重办就重新算。改类别会改期限，用掉的时间不退。"
-                ),
-                clocks.resolution,
-            ),
-        )
-    ]
-    values = {"appeal": appeal, "parts": parts, "chip": chip(appeal, timezone.now())}
-    return render(request, "appeals/desk/deadline.html", values)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,12 +12,13 @@ from django.http import HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.appeals import flow, rules
 from mulin.appeals.flow import filters as deeds
+from mulin.appeals.flow.reporting import tracking_code
 from mulin.appeals.forms import desk as forms
 from mulin.appeals.models import (
     Appeal,
@@ -30,11 +32,14 @@ from mulin.appeals.models import (
     Urgency,
 )
 from mulin.appeals.navigation import waiting
-from mulin.appeals.queries import FIGURES, VIEWS, Filters, listed
-from mulin.appeals.taxonomy import taxonomy
-from mulin.appeals.views import common, shown
+from mulin.appeals.queries import VIEWS, Filters, listed, row_for
+from mulin.appeals.queries.figures import LISTED
+from mulin.appeals.taxonomy import Taxonomy, taxonomy
+from mulin.appeals.views import shown
 from mulin.appeals.views.staff import at_desk
+from mulin.appeals.wording import labels
 from mulin.core import toasts
+from mulin.core.deed_forms import attempt, press
 from mulin.core.http import PersonRequest
 from mulin.core.ids import first_at
 from mulin.core.paging import Page, keyset
@@ -42,7 +47,7 @@ from mulin.people.models import Person
 from mulin.people.queries import posts
 from mulin.people.standing import DISPATCH, SEE_AREA
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import Ladder, ladder
 
 SIZE = 50
 MOST_COUNTED = 1000
@@ -50,7 +55,7 @@ SORTS = {
     "newest": gettext_lazy("最新的在前"), "oldest": gettext_lazy("最早的在前"),
     "due": gettext_lazy("按期限"),
 }  # fmt: skip
-COUNTED = frozenset({"inbox", "mine", "late", "today", "waiting", "callback"})
+COUNTED = frozenset({"inbox", "mine", "late", "today", "waiting", "verify", "callback"})
 
 
 @at_desk
@@ -60,8 +65,8 @@ def list_(request: PersonRequest) -> HttpResponseBase:
     filters = asked(request)
     rows = listed(request.user, filters)
     page = keyset(
-        rows.select_related("building__estate"), filters.order, after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""), size=SIZE,
+        rows.values_list(*row_for(filters), named=True), filters.order,
+        after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
     now = timezone.now()
     values: dict[str, Any] = {
@@ -128,25 +133,38 @@ def tabs_of(person: Person) -> list[tuple[str, object]]:
     """The lists that can hold something for this person."""
     if person.standing.has(DISPATCH):
         return list(VIEWS.items())
-    return [(view, label) for view, label in VIEWS.items() if view not in {"inbox", "callback"}]
+    return [
+        (view, label)
+        for view, label in VIEWS.items()
+        if view not in {"inbox", "verify", "callback"}
+    ]
 
 
-def selects() -> dict[str, list[tuple[str, object]]]:
+Choices = list[tuple[str, str]]
+
+
+def selects() -> dict[str, Choices]:
     """The choices of the filter bar, all from memory."""
-    known, town = ladder(), ladder().town
+    return _selects(ladder(), taxonomy(), get_language())
+
+
+@lru_cache(maxsize=4)
+def _selects(known: Ladder, kinds: Taxonomy, language: str | None) -> dict[str, Choices]:
+    del language
+    town = known.town
     return {
-        "status": [("open", _("没办结的")), *Status.choices],
+        "status": [("open", _("没办结的")), *labels(Status).items()],
         "area": [
             (p.code, ("　" if p.level == Level.GRID else "") + p.name)
             for p in known.under(town.path if town else "/")
             if p.level in {Level.COMMUNITY, Level.GRID}
         ],
-        "group": [(code, name) for code, name, _leaves in taxonomy().groups],
-        "urgency": list(Urgency.choices),
-        "kind": list(Kind.choices),
-        "channel": list(Channel.choices),
-        "ending": list(Ending.choices),
-        "satisfied": list(Satisfaction.choices),
+        "group": [(code, name) for code, name, _leaves in kinds.groups],
+        "urgency": list(labels(Urgency).items()),
+        "kind": list(labels(Kind).items()),
+        "channel": list(labels(Channel).items()),
+        "ending": list(labels(Ending).items()),
+        "satisfied": list(labels(Satisfaction).items()),
     }
 
 
@@ -174,7 +192,7 @@ LABELS: dict[str, object] = {
 
 def _named(value: str) -> str:
     base, _dot, part = value.partition(".")
-    figure = FIGURES.get(base)
+    figure = LISTED.get(base)
     if figure is None:
         return value
     return {"of": _("%s的全部"), "not": _("%s没达到的")}.get(part, "%s") % figure.label
@@ -217,16 +235,14 @@ def filters(request: PersonRequest) -> HttpResponseBase:
     if drop := request.POST.get("drop"):
         mine = SavedFilter.objects.filter(person=request.user)
         kept = get_object_or_404(mine, pk=form["drop"].field.clean(drop))
-        common.press(
-            request, lambda: deeds.drop_filter(kept, by=request.user), said=_("已经删掉。")
-        )
+        press(request, lambda: deeds.drop_filter(kept, by=request.user), said=_("已经删掉。"))
         return redirect("appeals:list")
     query = request.POST.get("query", "")
     if not form.is_valid():
         toasts.say(request, _("请给这个筛选起个名字，最多 40 个字。"), level="bad")
     else:
         name = form.cleaned_data["name"]
-        common.press(
+        press(
             request, lambda: deeds.save_filter(name=name, query=query, by=request.user),
             said=_("已经记住，在“常用筛选”里。"),
         )  # fmt: skip
@@ -239,10 +255,12 @@ def record(request: PersonRequest) -> HttpResponseBase:
     if not rules.may_record_for_others(request.user):
         raise PermissionDenied(_("代居民登记由网格员、楼栋长、社区和镇治理中心来做。"))
     if request.method != "POST":
-        return render(request, "appeals/desk/record.html", {"form": forms.Recorded(), "made": None})
+        told = {"channel": request.GET["channel"]} if "channel" in request.GET else {}
+        form = forms.Recorded(initial=told)
+        return render(request, "appeals/desk/record.html", {"form": form, "made": None})
     form = forms.Recorded(request.POST, request.FILES)
     if form.is_valid():
-        outcome = common.deed(form, lambda: _report(form.cleaned_data, request.user))
+        outcome = attempt(form, lambda: _report(form.cleaned_data, request.user))
         if outcome.value is not None:
             return _recorded(request, outcome.value)
     return render(request, "appeals/desk/record.html", {"form": form, "made": None}, status=400)
@@ -254,10 +272,10 @@ def _report(data: dict[str, Any], by: Person) -> Appeal:
 
 
 def _recorded(request: PersonRequest, appeal: Appeal) -> HttpResponseBase:
-    """To its page where this person may see it; else a fresh form, the number said."""
-    toasts.say(request, _("已经登记，编号 %s。") % appeal.number)
+    """To the number and code that are read out; for another one at once a fresh form that says
+    both."""
     if request.POST.get("more"):
-        return redirect("appeals:record")
-    if Appeal.objects.visible_to(request.user).filter(pk=appeal.pk).exists():
-        return redirect("appeals:detail", pk=appeal.pk)
-    return redirect("appeals:record")
+        said = {"number": appeal.number, "code": tracking_code(appeal)}
+        toasts.say(request, _("已经登记，编号 %(number)s，查询码 %(code)s。") % said)
+        return redirect(f"{reverse('appeals:record')}?channel={appeal.channel}")
+    return redirect("appeals:slip", pk=appeal.pk)

@@ -24,16 +24,9 @@ from mulin.appeals.queries import listed
 from mulin.appeals.views.desk import asked
 from mulin.appeals.views.staff import at_desk
 from mulin.core.http import PersonRequest
-from mulin.core.tables import write_csv, write_jsonl, write_xlsx
+from mulin.core.tables import TYPES, to_keep, write_csv, write_jsonl, write_xlsx
 
 CHUNK = 1 << 16
-
-
-TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "jsonl": "application/x-ndjson",
-}
 
 
 @at_desk
@@ -52,9 +45,7 @@ def export(request: PersonRequest) -> HttpResponseBase:
     note_export(kind=kind, query=filters.query(), rows=rows.count(), by=request.user)
     answer = StreamingHttpResponse(WRITERS[kind](rows), content_type=TYPES[kind])
     name = f"appeals-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return to_keep(answer, name)
 
 
 def as_csv(rows: AppealQuerySet) -> Iterator[bytes]:

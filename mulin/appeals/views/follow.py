@@ -17,9 +17,10 @@ from django.views.decorators.http import require_POST
 from mulin.appeals import flow
 from mulin.appeals.forms import resident as filled
 from mulin.appeals.models import Appeal
-from mulin.appeals.views.common import deed, press, proved
+from mulin.appeals.views.common import proved
 from mulin.appeals.views.resident import own_or_door, show
 from mulin.core import toasts
+from mulin.core.deed_forms import attempt, press
 from mulin.core.http import person_of
 from mulin.people.models import Person
 
@@ -43,7 +44,7 @@ class Asked:
         """Validate, do, say so; or the page again with what was typed, and why not."""
         status = 400
         if form.is_valid():
-            outcome = deed(form, lambda: do(form.cleaned_data))
+            outcome = attempt(form, lambda: do(form.cleaned_data))
             if outcome.ok:
                 toasts.say(self.request, said)
                 return self.back()
@@ -131,8 +132,8 @@ def callback(asked: Asked) -> HttpResponseBase:
 
 def _answers(said: dict[str, Any]) -> flow.Answers:
     return flow.Answers(
-        reached=True, contacted=True, solved=said["solved"], satisfied=said["satisfied"],
-        words=said["words"], go_on=said["go_on"], way="link",
+        reached=True, contacted=said["contacted"], solved=said["solved"],
+        satisfied=said["satisfied"], words=said["words"], go_on=said["go_on"], way="link",
     )  # fmt: skip
 
 

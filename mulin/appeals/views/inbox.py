@@ -18,7 +18,7 @@ from mulin.appeals.models import Appeal
 from mulin.appeals.navigation import waiting
 from mulin.appeals.queries import first_contact_chip
 from mulin.appeals.queries import inbox as reads
-from mulin.appeals.taxonomy import taxonomy
+from mulin.appeals.taxonomy import Leaf, Suggestion, taxonomy
 from mulin.appeals.views import shown
 from mulin.appeals.views.choices import choices_of
 from mulin.appeals.views.staff import at_desk
@@ -38,7 +38,8 @@ def inbox(request: PersonRequest) -> HttpResponseBase:
     asked = request.GET.get("id", "")
     chosen = _chosen(request, rows, asked)
     values: dict[str, Any] = {
-        "now": now, "rows": [{**shown.line_of(row, now), "first": first_contact_chip(row, now)} for row in rows],
+        "now": now,
+        "rows": [line._replace(first=first_contact_chip(line.appeal, now)) for line in shown.lines_of(rows, now)],
         "chosen": chosen, "asked": bool(asked), "oldest": oldest, "tiles": reads.tiles(person, now=now),
         "counts": waiting(person), "most": reads.MOST,
         "gone": bool(asked) and chosen is not None and str(chosen.pk) != asked,
@@ -70,7 +71,7 @@ def _panel(request: PersonRequest, appeal: Appeal, rows: list[Appeal]) -> dict[s
     spoken = reads.spoken_for(appeal)
     leaf = taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None
     return {
-        "leaf": leaf, "spoken": spoken, "first": first_contact_chip(appeal, now),
+        "leaf": leaf, "spoken": spoken, "offered": _offered(appeal, leaf), "first": first_contact_chip(appeal, now),
         "where": shown.where_words(appeal), "photos": shown.photos_of(appeal),
         "map_data": shown.small_map(appeal), "alike": shown.lines_of(reads.alike(appeal, person), now),
         "alarm": taxonomy().alarm(f"{appeal.title} {appeal.detail}"),
@@ -81,6 +82,12 @@ def _panel(request: PersonRequest, appeal: Appeal, rows: list[Appeal]) -> dict[s
         "decline": forms.Decline(appeal=appeal, auto_id="decline_%s"),
         "following": _following(appeal, rows),
     }  # fmt: skip
+
+
+def _offered(appeal: Appeal, leaf: Leaf | None) -> list[Suggestion]:
+    """Categories that words speak for, to press instead of the one it has."""
+    found = taxonomy().suggest(appeal.title, appeal.detail)
+    return [one for one in found if leaf is None or one.leaf.code != leaf.code]
 
 
 def _following(appeal: Appeal, rows: list[Appeal]) -> str:

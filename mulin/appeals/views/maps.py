@@ -27,7 +27,7 @@ MOST_PINS, MOST_BESIDE = 2000, 50
 NOBODY = UUID(int=0)
 PINNED = (
     "id", "title", "lng", "lat", "place", "area_path", "status", "due", "resolve_within",
-    "closed_in_time", "number", "urgency", "reported_at",
+    "closed_in_time", "number", "urgency", "reported_at", "shelved_until",
 )  # fmt: skip
 
 

@@ -10,15 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mulin.appeals import flow, routing, rules
-from mulin.appeals.flow.dispatching import BOUNCES
+from mulin.appeals.flow import excluding, merging, supervising, supports
+from mulin.appeals.forms import clocks as timely
 from mulin.appeals.forms import desk as forms
+from mulin.appeals.forms import orders as beside
 from mulin.appeals.models import Appeal, Status
+from mulin.appeals.practice import practice
+from mulin.appeals.views.clocked import clocks_of, unfit
 from mulin.core.flow import can
 from mulin.core.models import Entry
 from mulin.people.models import Person
 from mulin.people.queries import posts
 
 Data = Mapping[str, Any]
+ENDED = (Status.PROPOSED, Status.CLOSED)
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,11 @@ def _either(person: Person, appeal: Appeal) -> bool:
     return rules.may_handle(person, appeal) or rules.may_dispatch(person, appeal)
 
 
+def _decides(person: Person, appeal: Appeal) -> bool:
+    """Grant or refuse what the handler asks for; never one's own request."""
+    return rules.may_dispatch(person, appeal) and not rules.may_handle(person, appeal)
+
+
 def _may_escalate(person: Person, appeal: Appeal) -> bool:
     mine = posts().get(appeal.post_id)
     return (
@@ -59,7 +69,8 @@ def _may_hand_down(person: Person, appeal: Appeal) -> bool:
 
 
 def _may_return(person: Person, appeal: Appeal) -> bool:
-    return rules.may_handle(person, appeal) and appeal.bounces < BOUNCES
+    fresh = not appeal.final and appeal.bounces < practice().bounces
+    return fresh and rules.may_handle(person, appeal)
 
 
 def _call_back(appeal: Appeal, by: Person, data: Data) -> object:
@@ -112,7 +123,8 @@ DEEDS: dict[str, Deed] = {
             gettext_lazy("已经报结，会有没经手的人回访居民。"), forms.Propose, rules.may_handle,
             lambda a, by, d: flow.propose(
                 a, by=by, ending=d["ending"], public=d["public"], photos=d["photos"],
-                inner=d["inner"], until=d["until"],
+                inner=d["inner"], until=d["until"], review_on=d["review_on"], where=d["where"],
+                despite=d.get("despite", ""),
             ),
         ),
         Deed(
@@ -142,12 +154,110 @@ DEEDS: dict[str, Deed] = {
         Deed(
             "return", "return", gettext_lazy("退回"), "arrow-back-up",
             gettext_lazy("已经退回，会重新派单。"), forms.Return, _may_return,
-            lambda a, by, d: flow.return_(a, by=by, reason=d["reason"]),
+            lambda a, by, d: flow.return_(
+                a, by=by, reason=d["reason"], basis=d["basis"], photos=d["photos"]
+            ),
         ),
         Deed(
             "reassign", "reassign", gettext_lazy("改派"), "arrows-exchange",
             gettext_lazy("已经改派。"), forms.Reassign, rules.may_dispatch,
             lambda a, by, d: flow.reassign(a, by=by, post=d["post"], reason=d["reason"]),
+        ),
+        Deed(
+            "support", "support", gettext_lazy("请人协办"), "friends",
+            gettext_lazy("已经请它协办，办好了会告诉您。"), beside.OpenSupport,
+            rules.may_ask_support,
+            lambda a, by, d: supports.open(
+                a, by=by, post=d["post"], what=d["what"], within=d["within"]
+            ),
+            moves=False,
+        ),
+        Deed(
+            "verify", "verify", gettext_lazy("核查通过"), "shield-check",
+            gettext_lazy("核查通过，接下来回访居民。"), beside.Verify, rules.may_verify,
+            lambda a, by, d: flow.verify(a, by=by, inner=d["inner"]),
+        ),
+        Deed(
+            "send_back", "send_back", gettext_lazy("核查不通过"), "refresh",
+            gettext_lazy("已经退给承办人接着办。"), beside.SendBackAppeal, rules.may_verify,
+            lambda a, by, d: flow.send_back(a, by=by, reason=d["reason"]),
+        ),
+        Deed(
+            "supervise", "supervise", gettext_lazy("督办"), "flag",
+            gettext_lazy("已经督办，承办人要按时答复。"), beside.Supervise, rules.may_supervise,
+            lambda a, by, d: supervising.supervise(a, by=by, what=d["what"], within=d["within"]),
+            moves=False,
+        ),
+        Deed(
+            "unmerge", "unmerge", gettext_lazy("拆出来单独办"), "arrows-exchange",
+            gettext_lazy("已经拆出来，等重新派单。"), beside.Unmerge, rules.may_merge,
+            lambda a, by, d: merging.unmerge(a, by=by, reason=d["reason"]),
+        ),
+        Deed(
+            "resume", "review", gettext_lazy("现在可以办了"), "refresh",
+            gettext_lazy("已经接着办。"), beside.Resume, rules.may_review,
+            lambda a, by, d: flow.resume(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "review", "review", gettext_lazy("还是办不了"), "calendar",
+            gettext_lazy("已经告诉居民，到那天再看。"), beside.Review, rules.may_review,
+            lambda a, by, d: flow.review(a, by=by, public=d["public"], review_on=d["review_on"]),
+        ),
+        Deed(
+            "stage_done", "stage_done", gettext_lazy("完成一个阶段"), "checklist",
+            gettext_lazy("已经记下，居民看得到。"), timely.StageDone, rules.may_handle,
+            lambda a, by, d: flow.stage_done(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "grant_extension", "grant_extension", gettext_lazy("同意延期"), "check",
+            gettext_lazy("已经延期，居民会看到新的期限。"), timely.Grant, _decides,
+            lambda a, by, d: flow.grant_extension(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "refuse_extension", "refuse_extension", gettext_lazy("不同意延期"), "x",
+            gettext_lazy("已经告诉承办人。"), timely.RefuseRequest, _decides,
+            lambda a, by, d: flow.refuse_extension(a, by=by, why=d["why"]),
+        ),
+        Deed(
+            "shelve", "shelve", gettext_lazy("同意挂账"), "check",
+            gettext_lazy("已经挂账，期限停到复核日。"), timely.Grant, _decides,
+            lambda a, by, d: flow.shelve(a, by=by, public=d["public"]),
+        ),
+        Deed(
+            "refuse_shelving", "refuse_shelving", gettext_lazy("不同意挂账"), "x",
+            gettext_lazy("已经告诉承办人。"), timely.RefuseRequest, _decides,
+            lambda a, by, d: flow.refuse_shelving(a, by=by, why=d["why"]),
+        ),
+        Deed(
+            "unshelve", "unshelve", gettext_lazy("恢复办理"), "player-play",
+            gettext_lazy("已经恢复，期限接着算。"), timely.Unshelve, _either,
+            lambda a, by, d: flow.unshelve(a, by=by, why=d["why"]),
+        ),
+        Deed(
+            "ask_extension", "ask_extension", gettext_lazy("申请延期"), "clock",
+            gettext_lazy("已经申请，等上一级或同事来批。"), timely.AskExtension, rules.may_handle,
+            lambda a, by, d: flow.ask_extension(a, by=by, limit=d["limit"], why=d["why"]),
+        ),
+        Deed(
+            "ask_shelving", "ask_shelving", gettext_lazy("申请挂账"), "clock-pause",
+            gettext_lazy("已经申请，等上一级或同事来批。"), timely.AskShelving, rules.may_handle,
+            lambda a, by, d: flow.ask_shelving(a, by=by, until=d["until"], why=d["why"]),
+        ),
+        Deed(
+            "exclude", "remark", gettext_lazy("申请不计入考核"), "adjustments",
+            gettext_lazy("已经申请，等没有经手的人审核。"), beside.Exclude,
+            lambda by, a: a.status in ENDED and rules.may_ask_exclusion(by, a),
+            lambda a, by, d: excluding.ask(
+                a, by=by, rates=d["rates"], reason=d["reason"], grounds=d["grounds"]
+            ),
+            moves=False,
+        ),
+        Deed(
+            "route_past", "route_past", gettext_lazy("避开被反映的单位"), "hand-stop",
+            gettext_lazy("已经避开，由镇治理中心重新派单。"), beside.RoutePast, rules.may_dispatch,
+            lambda a, by, d: flow.route_past(
+                a, by=by, organisation=d["organisation"], post=d["post"]
+            ),
         ),
         Deed(
             "classify", "classify", gettext_lazy("改类别、紧急程度"), "tag",
@@ -196,7 +306,11 @@ def offers(
 ) -> list[Offer]:  # fmt: skip
     """What this person may do now. The big one is the form that was refused, else the one asked
     for, else the likely next."""
-    found = [deed for deed in DEEDS.values() if possible(deed, person, appeal)]
+    written = list(written)
+    shut = unfit(clocks_of(written), appeal, person, written)
+    found = [
+        deed for deed in DEEDS.values() if deed.name not in shut and possible(deed, person, appeal)
+    ]
     able = {deed.name for deed in found}
     likely = likely_next(able, appeal, {entry.verb for entry in written})
     first = bound.deed.name if bound else asked
@@ -213,6 +327,10 @@ def offers(
     return sorted(made, key=lambda offer: not offer.next)
 
 
+# Somebody waits for an answer: before all else.
+FIRST = ("grant_extension", "shelve")
+
+
 def likely_next(able: set[str], appeal: Appeal, done: set[str]) -> str:
     """签收 → 联系 → 写进展 → 报结, and for the dispatcher 派单 and 回访."""
     order = {
@@ -224,13 +342,17 @@ def likely_next(able: set[str], appeal: Appeal, done: set[str]) -> str:
             "propose",
         ],
         Status.WAITING: ["staff_answer"],
+        Status.VERIFYING: ["verify"],
         Status.PROPOSED: ["call_back"],
     }.get(Status(appeal.status), [])
-    return next((name for name in order if name in able), "")
+    return next((name for name in (*FIRST, *order) if name in able), "")
 
 
 def why_not(person: Person, appeal: Appeal) -> str:
     """A sentence for those who look for a deed that is not theirs."""
+    waits = appeal.status == Status.VERIFYING and not rules.may_verify(person, appeal)
+    if waits and rules.may_see_inner(person, appeal):
+        return _("正在等核查，由社区或镇治理中心里没有经手的人来做。")
     if appeal.status == Status.PROPOSED and rules.may_see_inner(person, appeal):
         if _either(person, appeal):
             return _("回访要由没有经手这件事的人来做，您经手过，请同事来。")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -23,7 +23,4 @@ def photo(request: HttpRequest, pk: UUID, photo: UUID) -> HttpResponseBase:
     if not rules.may_see_inner(person_of(request), appeal):
         rows = rows.exclude(role=INNER_ROLE)
     attachment = get_object_or_404(rows, pk=photo)
-    try:
-        return files.response(attachment, thumb=request.GET.get("thumb") == "1")
-    except FileNotFoundError as error:
-        raise Http404 from error
+    return files.response(attachment, thumb=request.GET.get("thumb") == "1")

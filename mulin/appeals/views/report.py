@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -12,16 +13,20 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from mulin.appeals import flow
-from mulin.appeals.flow.reporting import DETAIL, tracking_code
+from mulin.appeals.flow.publishing import why_never
+from mulin.appeals.flow.reporting import DETAIL, title_of, tracking_code
 from mulin.appeals.forms.resident import ReportForm, building_choices
-from mulin.appeals.models import Appeal, Urgency
+from mulin.appeals.models import Appeal, Channel, Urgency
 from mulin.appeals.queries import resident as reads
 from mulin.appeals.taxonomy import Alarm, Suggestion, taxonomy
-from mulin.appeals.views.common import deed, prove, shown_or_404
-from mulin.core import limits
+from mulin.appeals.views import twins
+from mulin.appeals.views.common import prove, shown_or_404
+from mulin.core import limits, toasts
+from mulin.core.deed_forms import attempt
 from mulin.core.geo import valid
 from mulin.core.http import client_key, person_of
 from mulin.people.models import Person
+from mulin.places.models import Building
 from mulin.places.queries import ladder
 
 SUGGESTED = 3
@@ -44,13 +49,28 @@ def report(request: HttpRequest) -> HttpResponseBase:
     form = _form(request, person)
     if not form.is_valid():
         return _again(request, form, 400)
-    outcome = deed(form, lambda: _take_in(request, form, person))
+    if (asked := _asked_first(request, form, person)) is not None:
+        return asked
+    outcome = attempt(form, lambda: _take_in(request, form, person))
     if outcome.value is None:
         return _again(request, form, outcome.status)
     if person is None:
         # Whoever signed in is known by that: no session has to be written.
         prove(request, outcome.value)
+    if form.cleaned_data["wall"] and (why := why_never(outcome.value)):
+        toasts.say(request, why, level="plain")
     return redirect("appeals:received", outcome.value.pk)
+
+
+def _asked_first(
+    request: HttpRequest, form: ReportForm, person: Person | None
+) -> HttpResponse | None:
+    """«您要说的是不是这些», where somebody near by has said the like."""
+    said = form.report()
+    return twins.ask_first(
+        request, said, key=_key(form.cleaned_data["key"], said.detail),
+        scope=str(person.pk) if person else _visitor(request),
+    )  # fmt: skip
 
 
 def _take_in(request: HttpRequest, form: ReportForm, person: Person | None) -> Appeal:
@@ -78,11 +98,22 @@ def _visitor(request: HttpRequest) -> str:
 def _form(request: HttpRequest, person: Person | None) -> ReportForm:
     near = _near(person)
     estate = _uuid(request.POST.get("estate", ""))
-    groups = (
-        [("", reads.buildings_of(estate))] if estate else reads.buildings_near(near) if near else []
-    )
+
+    def groups() -> Sequence[tuple[str, Sequence[Building]]]:
+        if estate:
+            return [("", reads.buildings_of(estate))]
+        return reads.buildings_near(near) if near else []
+
     posted = (request.POST, request.FILES) if request.method == "POST" else (None, None)
-    return ReportForm(*posted, person=person, estates=reads.estate_groups(near), near=groups)
+    return ReportForm(
+        *posted, person=person, estates=lambda: reads.estate_groups(near), near=groups,
+        initial=_on_the_wall(request),
+    )  # fmt: skip
+
+
+def _on_the_wall(request: HttpRequest) -> dict[str, object]:
+    """Whoever comes from the wall writes on it: what they say may be shown unless they object."""
+    return {"wall": True, "door": Channel.WALL.value} if request.GET.get("wall") == "1" else {}
 
 
 def _near(person: Person | None) -> str:
@@ -117,9 +148,11 @@ def _page(request: HttpRequest, form: ReportForm, status: int = 200) -> HttpResp
 def _helps(said: str, category: str) -> dict[str, object]:
     """What the words bring up: urgent numbers first, then categories with the words that spoke."""
     known = taxonomy()
-    suggestions: list[Suggestion] = known.suggest("", said[:DETAIL], most=SUGGESTED)
+    said = said[:DETAIL]
+    # The title is what it would be if sent now: the category shown is the one it would get.
+    suggestions: list[Suggestion] = known.suggest(title_of(said), said, most=SUGGESTED)
     return {
-        "warn": warning(known.alarm(said[:DETAIL])), "suggestions": suggestions,
+        "warn": warning(known.alarm(said)), "suggestions": suggestions,
         "category": category,
     }  # fmt: skip
 

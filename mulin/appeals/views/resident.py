@@ -19,12 +19,14 @@ from django.views.decorators.http import require_safe
 
 from mulin.appeals.flow import STEPS
 from mulin.appeals.flow.callback import CONTEST_DAYS
+from mulin.appeals.flow.publishing import why_never
 from mulin.appeals.flow.reporting import tracking_code
 from mulin.appeals.forms import resident as filled
 from mulin.appeals.models import Appeal, Ending, Status
-from mulin.appeals.queries import deadline_of, timeline
 from mulin.appeals.queries import resident as reads
+from mulin.appeals.queries import timeline
 from mulin.appeals.queries.timeline import entries, with_parts
+from mulin.appeals.queries.wall import copies_of
 from mulin.appeals.taxonomy import Leaf, taxonomy
 from mulin.appeals.views.common import prove, proved, proved_keys, status_tone
 from mulin.core import limits
@@ -140,6 +142,7 @@ def show(
         "items": _items(appeal, written), "rest": rest, "long": len(rest) > LONG,
         "photos": [_photo(appeal, n, photo) for n, photo in enumerate(photos, 1)],
         "can": can_now, "refused": set(refused), "stuck": _stuck(can_now, refused),
+        "wall_copy": copies_of(appeal).first(), "wall_never": why_never(appeal),
         **_forms(), **refused,
     }  # fmt: skip
     return render(request, "appeals/resident/mine.html", context, status=status)
@@ -218,34 +221,6 @@ def _photo(appeal: Appeal, number: int, photo: Attachment) -> dict[str, str]:
     return {"src": f"{url}?thumb=1", "href": url, "alt": words}
 
 
-@require_safe
-def mine_deadline(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """«期限怎么算»: both clocks, day by day."""
-    found = own_or_door(request, pk)
-    if not isinstance(found, Appeal):
-        return found
-    clocks = deadline_of(found).clocks
-    parts = [
-        {
-            "title": title,
-            "why": why,
-            "clock": clock,
-            "days": reads.day_lines(clock),
-            "left": reads.left_words(clock),
-        }
-        for title, why, clock in (
-            (_("多久有人联系您"), _("从收到反映时算起。"), clocks.first_contact),
-            (
-                _("多久办完"),
-                _("从收到反映时算起；等您回复、等您确认的时候停表；重办就重新算。"),
-                clocks.resolution,
-            ),
-        )
-    ]
-    context = {"appeal": found, "parts": parts, "chip": reads.own_chip(found, timezone.now())}
-    return render(request, "appeals/resident/deadline.html", context)
-
-
 def track(request: HttpRequest) -> HttpResponseBase:
     """Number and code instead of an account."""
     form = filled.TrackForm(request.POST or None, initial={"number": request.GET.get("number", "")})
@@ -263,12 +238,13 @@ def track(request: HttpRequest) -> HttpResponseBase:
 
 def _found(request: HttpRequest, form: forms.Form) -> Appeal | None:
     """The appeal, or None with one and the same sentence for a wrong number and a wrong code."""
+    number = "".join(form.cleaned_data["number"].split())
     try:
         limits.hit("track", client_key(request))
+        limits.hit("track_number", number)
     except Refused as error:
         form.add_error(None, str(error))
         return None
-    number = "".join(form.cleaned_data["number"].split())
     appeal = reads.numbered(number)
     right = check_code(number, "appeal.tracking", form.cleaned_data["code"], length=6)
     if appeal is None or not right:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.appeals.flow.steps import DESK
 from mulin.appeals.models import Appeal, Channel, Status, Urgency
-from mulin.appeals.queries import chip
+from mulin.appeals.queries import Chip, chip
 from mulin.appeals.taxonomy import taxonomy
-from mulin.appeals.wording import label_of
-from mulin.core import files
+from mulin.appeals.wording import labels
+from mulin.core import files, starts
+from mulin.people.models import Person
 from mulin.people.queries import posts
 from mulin.places.models import Level
 from mulin.places.queries import Place, ladder
@@ -104,26 +105,57 @@ def outlines_of(paths: Iterable[str]) -> list[dict[str, Any]]:
     return []
 
 
-def line_of(appeal: Appeal, now: Any) -> dict[str, Any]:
-    """What a row of a list shows: names from memory, so that rows need no joins."""
-    leaf = taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None
-    post = posts().get(appeal.post_id)
-    return {
-        "appeal": appeal, "url": DESK.format(appeal.pk),
-        "area": area_words(appeal), "leaf": leaf.name if leaf else "",
-        "post": post.title if post else "", "chip": chip(appeal, now),
-        "urgency_tone": URGENCY_TONES.get(appeal.urgency, ""), "tone": STATUS_TONES[appeal.status],
-        "status": _("等回复") if appeal.status == Status.WAITING else label_of(Status, appeal.status),
-        "urgency": label_of(Urgency, appeal.urgency), "channel": label_of(Channel, appeal.channel),
-    }  # fmt: skip
+class Line(NamedTuple):
+    """What a row of a list shows beside its columns: names from memory, so that rows need no
+    joins."""
+
+    appeal: Appeal
+    url: str
+    area: str
+    leaf: str
+    post: str
+    chip: Chip
+    urgency: str
+    urgency_tone: str
+    status: str
+    tone: str
+    channel: str
+    first: Chip | None = None
+
+
+def starts_of(appeal: Appeal, person: Person) -> list[starts.Offered]:
+    """What other rooms let this person begin from it: nothing once it is closed, and never from
+    what complains of staff."""
+    if not appeal.is_open or appeal.about_staff:
+        return []
+    area = ladder().by_path.get(appeal.area_path)
+    matter = starts.Matter(
+        "appeal", appeal.pk, f"{appeal.title}（{appeal.number}）", DESK.format(appeal.pk),
+        area=area.code if area else "", path=appeal.area_path, place=appeal.place,
+        lng=appeal.lng, lat=appeal.lat,
+    )  # fmt: skip
+    return starts.offered(person, matter)
 
 
 STATUS_TONES: dict[str, str] = {
     Status.RECEIVED.value: "red", Status.DISPATCHED.value: "blue", Status.HANDLING.value: "blue",
     Status.WAITING.value: "amber", Status.PROPOSED.value: "amber", Status.CLOSED.value: "green",
+    Status.VERIFYING.value: "amber", Status.MERGED.value: "blue",
 }  # fmt: skip
 
 
-def lines_of(rows: Iterable[Appeal] | QuerySet[Appeal], now: Any) -> list[dict[str, Any]]:
-    """All rows of a page."""
-    return [line_of(row, now) for row in rows]
+def lines_of(rows: Iterable[Appeal], now: datetime) -> list[Line]:
+    """All rows of a page: appeals, or their columns named in `queries.lists.ROW`."""
+    leaves, places, held = taxonomy().by_id, ladder(), posts()
+    statuses = {**labels(Status), Status.WAITING.value: _("等回复")}
+    urgencies, channels = labels(Urgency), labels(Channel)
+    return [
+        Line(
+            row, DESK.format(row.id), places.words(row.area_path),
+            leaves[row.category_id].name if row.category_id in leaves else "",
+            post.title if (post := held.get(row.post_id)) else "", chip(row, now),
+            urgencies[row.urgency], URGENCY_TONES.get(row.urgency, ""),
+            statuses[row.status], STATUS_TONES[row.status], channels[row.channel],
+        )
+        for row in rows
+    ]  # fmt: skip

@@ -13,9 +13,11 @@ from typing import Any
 from django.db import OperationalError
 from django.db.backends.sqlite3 import base
 
+from mulin.core.sqlite.disk import disk_of
 from mulin.core.sqlite.queue import Queue, queue_of
 
 WAIT_SECONDS = 30.0
+FULL = 2
 
 
 class DatabaseWrapper(base.DatabaseWrapper):
@@ -24,6 +26,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.held: Queue | None = None
+        self.waits = self.later = False
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """A connection that is asked to wait for the disk at each commit lets us do the waiting."""
+        made = super().get_new_connection(conn_params)
+        (level,) = made.execute("PRAGMA synchronous").fetchone()
+        (mode,) = made.execute("PRAGMA journal_mode").fetchone()
+        self.waits, self.later = level == FULL and mode == "wal", False
+        return made
 
     def enter_queue(self) -> None:
         """Wait for the turn; raises OperationalError after the `timeout` of OPTIONS."""
@@ -44,6 +55,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _start_transaction_under_autocommit(self) -> None:
         self.enter_queue()
         try:
+            self._wait(later=True)
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self.leave_queue()
@@ -52,12 +64,29 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def _commit(self) -> None:
         super()._commit()  # type: ignore[misc]
         self.leave_queue()
+        self._settle()
+
+    def _wait(self, *, later: bool) -> None:
+        """Whether this connection's commits leave the wait for the disk to us. Asked between
+        transactions; single statements outside of one keep waiting for themselves."""
+        if self.waits and self.connection is not None:
+            self.connection.execute(f"PRAGMA synchronous={'NORMAL' if later else 'FULL'}")
+            self.later = later
+
+    def _settle(self) -> None:
+        """Answer only when what was committed is on the disk."""
+        if not self.later:
+            return
+        self._wait(later=False)
+        disk_of(str(self.settings_dict["NAME"])).settle()
 
     def _rollback(self) -> None:
         try:
             super()._rollback()  # type: ignore[misc]
         finally:
             self.leave_queue()
+            if self.later:
+                self._wait(later=False)
 
     def _close(self) -> None:
         try:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 MARK = "'"
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
+_SUSPECT = _FORMULA | {MARK}
 
 
 def _dangerous(text: str) -> bool:
@@ -16,7 +17,9 @@ def _dangerous(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """Put the mark in front of text that a spreadsheet could run."""
-    return MARK + text if text and _dangerous(text) else text
+    if not text or text[0] not in _SUSPECT:
+        return text
+    return MARK + text if _dangerous(text) else text
 
 
 def unquoted(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, ClassVar, Generic, NamedTuple, TypeVar
+from typing import Any, BinaryIO, ClassVar, Generic, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -59,15 +59,26 @@ class Problem(NamedTuple):
 MOST_PROBLEMS = 1_000
 
 
+class Saved(NamedTuple):
+    """What `save` did with a batch beyond creating it: how many of its items were known before and
+    changed, and a line (external id, sentence) on each item that deserves one."""
+
+    updated: int = 0
+    lines: Sequence[tuple[str, str]] = ()
+
+
 @dataclass
 class Report:
-    """What an import did, or would do (`dry_run`). created + skipped + failed = rows."""
+    """What an import did, or would do (`dry_run`). created + updated + skipped + failed = rows."""
 
     dry_run: bool = False
     rows: int = 0
     created: int = 0
     skipped: int = 0
     failed: int = 0
+    updated: int = 0
+    #: What became of single rows (external id, sentence), the first 1,000.
+    lines: list[tuple[str, str]] = field(default_factory=list)
     #: The first 1,000; `failed` counts all.
     problems: list[Problem] = field(default_factory=list)
 
@@ -76,6 +87,12 @@ class Report:
         self.failed += 1
         if len(self.problems) < MOST_PROBLEMS:
             self.problems.append(Problem(number, error.field or "", str(error)))
+
+    def count(self, batch: int, saved: Saved) -> None:
+        """Count a batch that was saved, or would be."""
+        self.created += batch - saved.updated
+        self.updated += saved.updated
+        self.lines.extend(saved.lines[: MOST_PROBLEMS - len(self.lines)])
 
 
 Progress = Callable[[Report], None]
@@ -99,6 +116,8 @@ class Importer(Generic[Item]):
 
     columns: ClassVar[Sequence[Column]]
     batch_size: ClassVar[int] = 500
+    #: Who brings it in: the person at the desk, or None for the command of the house.
+    by: Any = None
 
     def clean(self, row: Fields) -> Item:
         """Turn a row (every field is there, maybe "") into an item, or raise RowError."""
@@ -112,7 +131,16 @@ class Importer(Generic[Item]):
         """Give those of the ids that were imported before."""
         raise NotImplementedError
 
-    def save(self, batch: Sequence[Item]) -> None:
+    def unchanged(self, items: Sequence[Item]) -> Collection[str]:
+        """Give the ids of those items that need nothing; by default all that are known."""
+        return self.known([self.external_id(item) for item in items])
+
+    def changes(self, items: Sequence[Item]) -> Saved:
+        """Say what `save` would do with items that are not `unchanged`, without doing it."""
+        del items
+        return Saved()
+
+    def save(self, batch: Sequence[Item]) -> Saved | None:
         """Create the batch through a deed; runs in a transaction."""
         raise NotImplementedError
 
@@ -137,7 +165,8 @@ class Importer(Generic[Item]):
         mapping = mapping or {}
         report = Report(dry_run=dry_run)
         seen: set[int] = set()
-        rows = read_rows(source, sheet=sheet, headings=self._required(mapping))
+        known = [name for column in self.columns for name in _names_of(column, mapping)]
+        rows = read_rows(source, sheet=sheet, headings=self._required(mapping), known=known)
         for batch in self._batches(self._mapped(rows, mapping), report):
             self._take(batch, report, seen=seen)
             if progress:
@@ -202,19 +231,20 @@ class Importer(Generic[Item]):
                 fresh = self._fresh(batch)
                 if report.dry_run:
                     fresh = self._unseen(fresh, seen)
-                elif fresh:
-                    self.save([item for _number, item in fresh])
+                do = self.changes if report.dry_run else self.save
+                saved = do([item for _number, item in fresh]) if fresh else None
         except RowError as error:
             self._fail(fresh, report, error)
         else:
-            report.created += len(fresh)
+            report.count(len(fresh), saved or Saved())
         report.skipped += len(batch) - len(fresh)
 
     def _fresh(self, batch: list[Numbered[Item]]) -> list[Numbered[Item]]:
         first: dict[str, Numbered[Item]] = {}
         for number, item in batch:
             first.setdefault(self.external_id(item), (number, item))
-        known = set(self.known(first.keys())) if first else set()
+        items = [item for _number, item in first.values()]
+        known = set(self.unchanged(items)) if items else set()
         return [numbered for key, numbered in first.items() if key not in known]
 
     def _unseen(self, batch: list[Numbered[Item]], seen: set[int]) -> list[Numbered[Item]]:

@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -48,12 +49,14 @@ class Row:
 
 
 def read_rows(
-    source: Path | str | BinaryIO, *, sheet: str | None = None, headings: Collection[Names] = ()
-) -> Iterator[Row]:
+    source: Path | str | BinaryIO, *, sheet: str | None = None, headings: Collection[Names] = (),
+    known: Collection[str] = (),
+) -> Iterator[Row]:  # fmt: skip
     """Yield the rows below the headings; rows without any text are left out.
 
     Takes a path or a seekable binary file. `headings` names the headings that must be there, a
-    list of names for one that has several; then the heading row may stand a few rows down. Columns
+    list of names for one that has several; then the heading row may stand a few rows down, or be two
+    rows with merged cells (of the lower row all that is said is then among the `known` names). Columns
     without a heading are ignored. All cells are text without blanks around it: whole numbers
     without ".0", dates as ISO. Formula-like text stays text, without the ' that our own export puts
     in front. Csv streams in flat memory; a workbook is read whole (up to 400 MB unpacked). Raises
@@ -61,9 +64,9 @@ def read_rows(
     """
     with _opened(source) as raw, safety.unpacked(raw) as file:
         if safety.kind_of(file) is Kind.WORKBOOK:
-            yield from _under_headings(_workbook_rows(file, sheet), headings)
+            yield from _under_headings(_workbook_rows(file, sheet), headings, set(known))
         else:
-            yield from _under_headings(_csv_rows(file), headings)
+            yield from _under_headings(_csv_rows(file), headings, set(known))
 
 
 def sheet_names(source: Path | str | BinaryIO) -> list[str]:
@@ -96,9 +99,15 @@ def _opened(source: Path | str | BinaryIO) -> Iterator[BinaryIO]:
 Cells = list[str]
 
 
-def _under_headings(rows: Iterator[tuple[int, Cells]], wanted: Collection[Names]) -> Iterator[Row]:
+def _under_headings(
+    rows: Iterator[tuple[int, Cells]], wanted: Collection[Names], known: set[str]
+) -> Iterator[Row]:
     names = _headings(rows, wanted)
-    for number, cells in rows:
+    second = next(rows, None)
+    if second and any(second[1]) and set(filter(None, second[1])) <= known:
+        # A second row of headings: groups stand above, merged cells across or down.
+        names, second = _distinct(second[0], _merged(names, second[1])), None
+    for number, cells in chain([second] if second else [], rows):
         if not any(cells):
             continue
         found = {name: text for name, text in zip(names, cells, strict=False) if name}
@@ -109,11 +118,17 @@ def _under_headings(rows: Iterator[tuple[int, Cells]], wanted: Collection[Names]
 
 def _headings(rows: Iterator[tuple[int, Cells]], wanted: Collection[Names]) -> Cells:
     missing: list[str] | None = None
+    above: Cells = []
     for number, cells in rows:
         if any(cells):
-            absent = [names[0] for names in map(_listed, wanted) if not set(names) & set(cells)]
+            absent = _absent(wanted, cells)
             if not absent:
                 return _distinct(number, cells)
+            # Headings in two rows, cells merged across or down: the lower text counts.
+            both = _merged(above, cells)
+            above = cells
+            if both != cells and not _absent(wanted, both):
+                return _distinct(number, both)
             if missing is None or len(absent) < len(missing):
                 missing = absent
         if number >= HEADING_ROWS:
@@ -121,6 +136,14 @@ def _headings(rows: Iterator[tuple[int, Cells]], wanted: Collection[Names]) -> C
     if missing is None:
         raise TableError(_("文件里没有内容。"))
     raise TableError(_("表头里缺少这些列：%(names)s。") % {"names": _("、").join(missing)})
+
+
+def _absent(wanted: Collection[Names], cells: Cells) -> list[str]:
+    return [names[0] for names in map(_listed, wanted) if not set(names) & set(cells)]
+
+
+def _merged(above: Cells, below: Cells) -> Cells:
+    return [low or high for high, low in zip_longest(above, below, fillvalue="")]
 
 
 def _listed(names: Names) -> Sequence[str]:

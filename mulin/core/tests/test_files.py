@@ -13,6 +13,7 @@ from uuid import UUID
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
+from django.http import Http404
 from PIL import Image
 from PIL.ExifTags import GPS, IFD, Base
 from pytest_django import Settings
@@ -133,7 +134,7 @@ def sized() -> bytes:
         (bytes(4) + b"ftypheic" + bytes(40), "photo_heic"),
         (photo((400, 300))[:500], "photo_broken"),
         (b"\xff\xd8\xff\xe0" + bytes(30), "photo_broken"),
-        (bomb(), "photo_broken"),
+        (bomb(), "photo_too_large"),
         (sized(), "photo_broken"),
     ],
 )
@@ -166,6 +167,27 @@ def test_documents_are_kept_as_they_are_and_downloaded(media: Path) -> None:
     assert answer["Content-Type"] == "application/pdf"
     with pytest.raises(Refused, match="PDF"):
         send(b"nothing", documents=True)
+
+
+def test_a_file_whose_bytes_are_gone_is_404() -> None:
+    made = send(photo())
+    files.open_file(made).close()
+    Attachment.objects.filter(pk=made.pk).update(stored="gone.jpg", thumb="")
+    made.refresh_from_db()
+    with pytest.raises(Http404):
+        files.response(made)
+
+
+def test_photos_of_a_form_are_counted_and_refused_beside_their_field(settings: Settings) -> None:
+    settings.PHOTO_LIMIT_COUNT = 2
+    good = [SimpleUploadedFile("灯.png", photo()) for _ in range(3)]
+    assert len(files.received(good[:2])) == 2
+    with pytest.raises(Refused, match="最多 2 张") as many:
+        files.received(good)
+    assert (many.value.code, many.value.field) == ("too_many_photos", "photos")
+    with pytest.raises(Refused) as odd:
+        files.received([SimpleUploadedFile("灯.png", b"nothing")])
+    assert odd.value.field == "photos"
 
 
 def test_photos_are_given_out_without_guessing() -> None:

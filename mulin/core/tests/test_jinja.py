@@ -29,6 +29,7 @@ THEME_BYTES = 15 * 1024
 def two_pages(settings: Any) -> None:
     """Core knows no app: the frames must stand where nothing they look for is mounted."""
     settings.ROOT_URLCONF = "mulin.core.tests.pages"
+    settings.DEMO = True
 
 
 def a_request(path: str = "/", **cookies: str) -> HttpRequest:
@@ -152,6 +153,21 @@ def test_navigation_shows_what_a_person_may_open_with_its_count() -> None:
     ]
     assert len(first) == 1
     assert len(asked) == 1
+
+
+def test_headings_stand_in_their_order_and_settings_are_folded_while_elsewhere() -> None:
+    with nav.registered_temporarily():
+        nav.desk(nav.SETTINGS, "日历", icon="x", url_name="orders", may=nav.anyone, order=1)
+        nav.desk(nav.WORK, "工单", icon="x", url_name="inbox", may=nav.anyone, order=2)
+        nav.desk("", "首页", icon="x", url_name="inbox", may=nav.anyone, order=3)
+        elsewhere = nav.nav_desk(a_request("/inbox/3/"))
+        there = nav.nav_desk(a_request("/orders/"))
+    assert [(group.label, group.folded) for group in elsewhere] == [
+        ("", False),
+        ("工单", False),
+        ("设置", True),
+    ]
+    assert [group.folded for group in there] == [False, False, False]
 
 
 def test_with_query_changes_one_value_and_drops_empty_ones() -> None:

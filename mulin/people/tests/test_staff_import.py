@@ -17,6 +17,7 @@ from mulin.core import journal
 from mulin.core.exchange import exporters
 from mulin.core.tables import Report, write_csv
 from mulin.people import flow
+from mulin.people.checkup import first_passwords
 from mulin.people.imports import Staff
 from mulin.people.models import Appointment, Organisation, Person, Post, Role
 from mulin.people.testing import a_holder, a_person, a_post, staff
@@ -115,6 +116,15 @@ def test_the_passwords_are_in_a_file_for_its_owner_alone_and_nothing_of_it_is_pr
     assert str(kept) in said
     secret = passwords(home)[0]["第一次的密码"]
     assert [word for word in ("吴晓荷", PHONE, secret) if word in said] == []
+
+
+def test_the_doctor_asks_to_delete_a_file_of_first_passwords(home: Path, grid: Area) -> None:
+    assert [finding.level for finding in first_passwords()] == ["ok"]
+    brought_in(home, a_row(姓名="吴晓荷", 角色="网格员", 区域代码=grid.code))
+    kept = next(home.glob("first-passwords-*.csv"))
+    assert [(f.level, kept.name in f.message) for f in first_passwords()] == [("warn", True)]
+    kept.unlink()
+    assert [finding.level for finding in first_passwords()] == ["ok"]
 
 
 def test_the_same_table_again_changes_nothing_and_makes_no_file(home: Path, grid: Area) -> None:

@@ -81,7 +81,8 @@ def person(request: PersonRequest, key: UUID) -> HttpResponse:
         "area": ladder().words(area.path) if area else "",
         "posts": [(one, ladder().words(one.post.area_path), reads.holds_on(one)) for one in held],
         "may_reset": found.pk != request.user.pk and rules.may_set_password(request.user, found),
-        "told": "",
+        "may_look_after": rules.may_look_after(request.user, found),
+        "may_close": rules.may_close(request.user, found),
     }
     return render(request, "people/person.html", context)
 
@@ -118,6 +119,7 @@ def post(request: PersonRequest, key: UUID) -> HttpResponse:
     held = [(one, reads.holds_on(one)) for one in reads.history_of(found)]
     context = {
         "post": found, "area": ladder().words(found.area_path), "held": held, "form": form,
+        "may_contact": rules.may_set_contact(request.user, found),
         "role": Role(found.role).label, "vacant": not any(now for _one, now in held),
         "may_administer": rules.may_administer(request.user),
     }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mulin.appeals.models import Appeal, AppealQuerySet
 from mulin.appeals.queries import FIGURES, figures, taxonomy
+from mulin.core.filters import midnight
 from mulin.core.ids import first_at
 from mulin.reports.models import DayFigure
 
@@ -35,8 +36,8 @@ def cell_of(appeal: Appeal) -> Cell:
 
 def reported(since: date, until: date) -> Q:
     """Appeals reported on these local days."""
-    begin = timezone.make_aware(datetime.combine(since, time()))
-    end = timezone.make_aware(datetime.combine(until + timedelta(days=1), time()))
+    begin = midnight(since)
+    end = midnight(until + timedelta(days=1))
     # No key is made before its appeal is reported: the key bounds the search by its index. The
     # day more is for clocks of several machines that differ.
     first = first_at(begin - timedelta(days=1))

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mulin.appeals.queries.lists import day_of
+from mulin.core.filters import day_of
 from mulin.core.wording import date_words, month_words
 
 PERIODS = {

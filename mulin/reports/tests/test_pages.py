@@ -187,13 +187,19 @@ def test_the_public_page_keeps_small_groups_to_itself(client: Client) -> None:
 def test_figures_at_the_machine_door(cast: Cast, client: Client) -> None:
     head = bearer(cast.centre)
     found = client.get("/api/v1/figures", {"by": "category", "area": cast.town.code}, **head).json()
-    assert found["total"]["figures"]["received"] == {"count": 12, "of": None}
+    received = found["total"]["figures"]["received"]
+    assert (received["count"], received["of"]) == (12, None)
     assert sum(r["figures"]["received"]["count"] for r in found["rows"]) == 12
+    reader = bearer(cast.centre, "appeals:read")
+    for line in (found["total"], *found["rows"]):
+        for figure in line["figures"].values():
+            opened = client.get(f"/api/v1/appeals?{figure['rows']}", **reader).json()["items"]
+            assert len(opened) == figure["count"], figure
     assert found["until"] == timezone.localdate().isoformat()
     assert client.get("/api/v1/figures", {"area": "x"}, **head).status_code == 404
     assert client.get("/api/v1/figures", **bearer(a_person())).status_code == 404
 
 
-def bearer(person: Person) -> dict[str, Any]:
-    token = issue_token(person, name="t", scopes=("figures:read",))
+def bearer(person: Person, scope: str = "figures:read") -> dict[str, Any]:
+    token = issue_token(person, name="t", scopes=(scope,))
     return {"headers": {"Authorization": f"Bearer {token}"}}

@@ -34,6 +34,9 @@ ROLES: Final[dict[PostKind, str]] = {
 HANDLERS: Final = frozenset(
     {"grid_worker", "community_staff", "company_handler", "department_handler"}
 )
+# Its department post is that of the enforcement station, which whistles call first.
+STATION: Final = "zhifa"
+RIDER_BORN: Final = 1989
 NEIGHBOURS: Final = frozenset({"building_lead", "volunteer"})
 
 
@@ -58,6 +61,7 @@ def accounts(loaded: Loaded, found: Mapping[str, Appeal]) -> list[Account]:
         loaded, chosen["居民"], list(found.values())
     )
     set_appearance(elder, elder=True)
+    chosen[gettext_noop("骑手")] = _rider(loaded, list(chosen.values()), list(found.values()))
     on_hand = Counter(one.post_id for one in found.values() if one.status in WITH_HANDLER)
     area = Counter[str]()
     for one in found.values():
@@ -66,6 +70,10 @@ def accounts(loaded: Loaded, found: Mapping[str, Appeal]) -> list[Account]:
     own = _own(list(found.values()))
     for kind, role in ROLES.items():
         chosen[role] = loaded.persons[_busiest(kind, loaded, on_hand=on_hand, area=area, own=own)]
+        if kind == "department_handler":
+            chosen[gettext_noop("综合执法站")] = loaded.persons[
+                cast().holders(kind, org=STATION)[0]
+            ]
     for person in chosen.values():
         address = f"{person.username}@example.org"
         correct(person, name=person.name, email=address, by=person)
@@ -109,6 +117,25 @@ def _elder(loaded: Loaded, other: Person, found: list[Appeal]) -> Person:
     return loaded.persons[max(old, key=lambda key: (score[loaded.persons[key].pk], key))]
 
 
+def _rider(loaded: Loaded, others: list[Person], found: list[Appeal]) -> Person:
+    """Somebody young who tells of what is seen on the way: the most from streets."""
+    taken = {one.pk for one in others}
+    staff = {post.person for post in cast().posts}
+    seen = Counter(one.reporter_id for one in found if one.reporter_id and not one.building_id)
+    score = _own(found)
+    young = [
+        person.key for person in cast().persons
+        if person.key.startswith("resident-") and person.key not in staff and person.login
+        and person.born >= RIDER_BORN and loaded.persons[person.key].pk not in taken
+    ]  # fmt: skip
+
+    def told(key: str) -> tuple[int, int, str]:
+        own = loaded.persons[key].pk
+        return seen[own], score[own], key
+
+    return loaded.persons[max(young, key=told)]
+
+
 def _busiest(
     kind: PostKind, loaded: Loaded, *, on_hand: Counter[UUID | None], area: Counter[str],
     own: Counter[UUID],
@@ -121,5 +148,8 @@ def _busiest(
         at_hand = sum(on_hand[key] for key in held) if kind in HANDLERS else 0
         return mine + at_hand, area[post.area]
 
-    posts = [post for post in cast().posts if post.kind == kind and post.person is not None]
+    posts = [
+        post for post in cast().posts
+        if post.kind == kind and post.person is not None and post.org != STATION
+    ]  # fmt: skip
     return max(posts, key=load).person or ""

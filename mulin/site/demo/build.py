@@ -13,13 +13,22 @@ from mulin.reports.models import DirtyDay
 from mulin.site import presets
 from mulin.site.demo.accounts import Account, accounts
 from mulin.site.demo.appeals import plan_appeals
+from mulin.site.demo.beside import stand_beside
+from mulin.site.demo.doors import open_doors
 from mulin.site.demo.load_people import load_people
 from mulin.site.demo.load_places import load_places
 from mulin.site.demo.play import Play
+from mulin.site.demo.rules import make_rules
+from mulin.site.demo.timekeeping import keep_time
+from mulin.site.demo.topics import speak
+from mulin.site.demo.wall import hang
+from mulin.site.demo.whistles import blow_all
 from mulin.site.setting_up import set_up
 
 SEED: Final = "nankang"
 APPEALS: Final = 600
+# A small county, as tests build it, has nobody who speaks of the same as others.
+TOPICS_FROM: Final = 300
 # Hears the stage in words, how far it is, and where it ends.
 Progress = Callable[[str, int, int], None]
 
@@ -52,6 +61,20 @@ def build(
     play = Play(planned, loaded=loaded, buildings=buildings, now=now, photos=photos)
     total = len(play.events)
     play.run(lambda over: progress("九十天的诉求", over, total))
+    progress("期限、挂账、代班", 0, 1)
+    keep_time(play)
+    progress("说事墙", 0, 1)
+    hang(play, planned)
+    progress("吹哨报到", 0, 1)
+    blow_all(play)
+    if appeals >= TOPICS_FROM:
+        progress("热点话题", 0, 1)
+        speak(play)
+    progress("协办、并案、督办", 0, 1)
+    stand_beside(play)
+    progress("热线、接待日", 0, 1)
+    open_doors(play)
+    make_rules(now)
     progress("统计和校验", 0, 1)
     _count()
     journal.seal_days()

@@ -13,14 +13,15 @@ from uuid import UUID
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 
-from mulin.appeals import flow
+from mulin.appeals import flow, rules
 from mulin.appeals.flow import Answers, Report
-from mulin.appeals.models import Appeal, Channel, Kind
+from mulin.appeals.models import Appeal, Channel, Kind, Status
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core.ids import uuid7
 from mulin.core.numbers import BLOCK
 from mulin.notices.models import Notice
-from mulin.people.models import Person, Post
+from mulin.people.models import Person, Post, Role
+from mulin.people.queries import posts
 from mulin.site.demo.chance import dice
 from mulin.site.demo.clock import ZONE
 from mulin.site.demo.divisions import TOWN_CODE
@@ -30,6 +31,7 @@ from mulin.site.demo.moves import ABOUT_STAFF, Move, moves_of
 from mulin.site.demo.people import cast
 from mulin.site.demo.pictures import motif_of, picture
 from mulin.site.demo.planned import PlannedAppeal, Target
+from mulin.site.demo.timekeeping import Watch
 
 CHANNELS: Final[dict[str, Channel]] = {
     "web": Channel.WEB, "phone": Channel.PHONE, "paper": Channel.WINDOW,
@@ -47,6 +49,8 @@ FRESH: Final = timedelta(hours=60)
 PHOTOS, PROOFS = 28, 14
 # Deeds of which nobody is told.
 QUIET: Final = frozenset({"contact", "remark"})
+# What was proposed later than this may still wait for its verification.
+UNVERIFIED: Final = timedelta(hours=30)
 # Reporters who leave the category to the machine.
 UNSURE: Final = 0.3
 # Of those spoken with by phone, how many had to be looked up.
@@ -72,6 +76,7 @@ class Play:
         self.events = _events(appeals)
         self.loaded, self.buildings, self.now = loaded, buildings, now
         self.found: dict[str, Appeal] = {}
+        self.watch = Watch()
         self.homes = {one.resident: one.estate for one in cast().homes}
         self.grids = {one.key: one.grid.code for one in estates()}
         self.photos, self.proofs = _pictured(appeals) if photos else (set[str](), set[str]())
@@ -82,6 +87,7 @@ class Play:
         for batch in batches(self.events):
             with transaction.atomic():
                 for event in batch:
+                    self.watch.until(event.at)
                     self._happen(event)
             over += len(batch)
             told(over)
@@ -187,7 +193,8 @@ class Play:
     def return_(self, planned: PlannedAppeal, move: Move) -> None:
         """Back to the dispatcher."""
         by, reason = self._holder(planned, move), move.note or move.text
-        flow.return_(self.found[planned.key], by=by, reason=reason, at=move.at)
+        basis = "镇职责清单和网格划分表"
+        flow.return_(self.found[planned.key], by=by, reason=reason, basis=basis, at=move.at)
 
     def sign(self, planned: PlannedAppeal, move: Move) -> None:
         """Taken on."""
@@ -226,10 +233,20 @@ class Play:
         """How it ends, with a photo now and then."""
         mended = move.outcome == "solved"
         photos = self._photos(planned, self.proofs, mended=True) if mended else []
+        appeal = self.found[planned.key]
         flow.propose(
-            self.found[planned.key], by=self._holder(planned, move), ending=move.outcome,
+            appeal, by=self._holder(planned, move), ending=move.outcome,
             public=_long_enough(move.text), photos=photos, at=move.at,
         )  # fmt: skip
+        fresh = planned.final == "proposed" and move.at > self.now - UNVERIFIED
+        if appeal.status == Status.VERIFYING and not fresh:
+            flow.verify(appeal, by=self._verifier(appeal), inner="到现场看过，属实。", at=move.at)
+
+    def _verifier(self, appeal: Appeal) -> Person:
+        """Somebody of the centre with no hand in it."""
+        centre = posts().answering(Role.CENTRE, appeal.area_path)
+        able = [self.loaded.holder(post.id, None) for post in centre if not post.vacant]
+        return next(person for person in able if rules.may_verify(person, appeal))
 
     def decline(self, planned: PlannedAppeal, move: Move) -> None:
         """Not for this channel."""

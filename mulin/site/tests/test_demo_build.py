@@ -61,7 +61,8 @@ pytestmark = pytest.mark.django_db
 
 
 def test_every_planned_appeal_stands_in_the_state_it_was_planned_for(county: Built) -> None:
-    assert county.appeals == Appeal.objects.count() == SMALL
+    # Beside the planned ones: a year of the hotline, a reception day, a talk.
+    assert county.appeals == SMALL < Appeal.objects.count()
     states = Counter(Appeal.objects.values_list("status", flat=True))
     assert set(states) == set(Status)
     assert states[Status.CLOSED] > SMALL / 2
@@ -99,6 +100,8 @@ def test_two_grids_stay_vacant_and_nothing_is_given_to_them(county: Built) -> No
 def test_numbers_carry_the_day_and_keys_follow_the_time(county: Built) -> None:
     rows = list(Appeal.objects.order_by("id"))
     for row in rows:
+        if row.external_id is not None:
+            continue  # brought in from the hotline's file: numbered by the day of that
         assert row.number[7:15] == f"{timezone.localtime(row.reported_at):%Y%m%d}"
     assert [row.reported_at for row in rows] == sorted(row.reported_at for row in rows)
     assert all(row.reported_at <= timezone.now() for row in rows)
@@ -131,7 +134,7 @@ def test_reporters_who_were_written_down_are_sealed(county: Built) -> None:
 
 def test_every_role_has_one_account_that_signs_in_and_sees_its_first_page(county: Built) -> None:
     roles = [one.role for one in county.accounts]
-    assert len(roles) == len(set(roles)) == 14
+    assert len(roles) == len(set(roles)) == 16
     hashes = {Person.objects.get(username=one.username).password for one in county.accounts}
     assert len(hashes) == 1  # one hash for all, or building would take a minute longer
     for one in county.accounts:
@@ -183,7 +186,7 @@ def test_a_database_with_other_things_is_refused(county: Built, place: folder.Ho
         call_command("demo", "--no-serve")
     with pytest.raises(CommandError, match="别的资料"):
         call_command("demo", "--no-serve", "--reset")
-    assert Appeal.objects.count() == SMALL
+    assert Appeal.objects.count() > SMALL
 
 
 def test_ready_is_said_last(county: Built, place: folder.Home) -> None:
@@ -213,9 +216,10 @@ def test_the_second_run_keeps_what_was_done(
 ) -> None:
     place.begin()
     place.finish(county.accounts, now=MONDAY)
+    before = Appeal.objects.count()
     call_command("demo", "--no-serve")
     assert "dispatch1" in capsys.readouterr().out
-    assert Appeal.objects.count() == SMALL
+    assert Appeal.objects.count() == before
 
 
 def test_two_runs_in_one_folder_are_refused(place: folder.Home) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
+from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -13,6 +15,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from mulin import appeals
 from mulin.appeals import flow
 from mulin.appeals.models import (
     Appeal,
@@ -34,6 +37,7 @@ from mulin.places.testing import a_building, a_community, a_grid, a_town, an_est
 CHINESE = re.compile(r"[\u3001-\u303f\u4e00-\u9fff\uff00-\uffef]")
 # What another alphabet could not make English: the other language by its own name.
 OWN_NAME = "简体中文"
+CLOCKS = Path(appeals.__file__).parent / "data" / "clocks.toml"
 
 
 class Words(HTMLParser):
@@ -198,13 +202,16 @@ def test_a_person_s_own_page_in_english_has_no_chinese(town: Town, name: str) ->
 @pytest.mark.django_db
 @pytest.mark.parametrize("which", ["new", "late", "asked", "proposed", "closed"])
 def test_one_appeal_in_english_has_no_chinese(town: Town, which: str) -> None:
-    """At the desk and for who reported it, with its story and its deadlines."""
+    """At the desk and for who reported it, with its story and its deadlines. The names of stages
+    are the town's own words."""
     key = getattr(town, which).pk
+    limits = tomllib.loads(CLOCKS.read_text(encoding="utf-8"))["limits"]
+    stages = [name for one in limits for name, _limit in one.get("stages", [])]
     for person, name in (
         (town.centre, "appeals:detail"), (town.centre, "appeals:deadline"),
         (town.resident, "appeals:mine"), (town.resident, "appeals:mine_deadline"),
     ):  # fmt: skip
-        assert chinese_of(opened(in_english(person), name, key)) == []
+        assert chinese_of(opened(in_english(person), name, key), *stages) == []
 
 
 @pytest.mark.django_db

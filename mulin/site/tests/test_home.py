@@ -292,7 +292,7 @@ class TestDesk:
         text = page(client, "site:desk")
         assert "手上的这一件" in text
         assert "等着派单的" not in text
-        assert "看家" not in text
+        assert "操作日志" not in text
 
     def test_the_centre_sees_the_communities_and_what_is_said_most(
         self, client: Client, cast: Cast

@@ -18,7 +18,7 @@ from mulin.core import journal
 from mulin.people.models import Person, Role
 from mulin.people.testing import a_person, staff
 from mulin.places.testing import a_town
-from mulin.site.journal_queries import VERBS
+from mulin.site.journal_words import VERBS
 from mulin.site.tests.test_home import page
 
 pytestmark = pytest.mark.django_db

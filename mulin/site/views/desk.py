@@ -13,6 +13,7 @@ from mulin.core.http import PersonRequest
 from mulin.core.nav import maybe_url
 from mulin.people.guards import for_staff
 from mulin.site import desk_queries
+from mulin.whistles.queries import duties
 
 
 @for_staff
@@ -27,6 +28,7 @@ def desk(request: PersonRequest) -> HttpResponse:
         "tiles": _tiles(found),
         "map_data": desk_queries.map_of(found.communities or []),
         "may_record": rules.may_record_for_others(request.user),
+        "whistles": duties(request.user, now=now),
     }
     return render(request, "site/desk.html", context)
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from mulin.appeals.queries.reception import upcoming as receptions
 from mulin.core.appearance import YEAR
 from mulin.core.http import person_of
 from mulin.core.nav import maybe_url
@@ -32,6 +34,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "matters": queries.matters(person) if person else None,
         "unread": unread(person) if person and maybe_url("notices:list") else 0,
         "month": queries.month_of(place),
+        "echoes": queries.echoes(place),
     }
     return render(request, "site/home.html", context)
 
@@ -39,12 +42,17 @@ def home(request: HttpRequest) -> HttpResponse:
 def contacts(request: HttpRequest) -> HttpResponse:
     """Everybody who answers for my area: names on duty, the body's phone, hours."""
     place = place_of(request)
+    found = queries.contacts(place)
     context = {
         "place": place,
         "area": ladder().words(place.path) if place else "",
         "knows": knows_community(place),
         "may_choose": person_of(request) is None,
-        "found": queries.contacts(place),
+        "found": found,
+        "nearest": queries.nearest(found),
+        "icons": dict(queries.CARDS),
+        "days": receptions(person_of(request), place.path if place else "")[:2],
+        "local": timezone.localtime,
     }
     return render(request, "site/contacts.html", context)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mulin.core.http import PersonRequest
 from mulin.people.guards import for_people
 from mulin.people.models import Person
-from mulin.site import journal_queries
+from mulin.site import journal_queries, journal_words
 from mulin.site.desk_queries import KEEP
 
 
@@ -40,7 +40,7 @@ def journal(request: PersonRequest) -> HttpResponse:
         "lines": journal_queries.lines(request.user, page.rows),
         "page": page,
         "sealing": journal_queries.sealing(),
-        "verbs": [(name, words) for name, words in journal_queries.VERBS.items()],
+        "verbs": [(name, words) for name, words in journal_words.VERBS.items()],
         "kinds": [(name, words) for name, words in journal_queries.KINDS.items()],
         "chips": _chips(asked),
     }
@@ -50,7 +50,7 @@ def journal(request: PersonRequest) -> HttpResponse:
 def _chips(asked: journal_queries.Asked) -> list[dict[str, str]]:
     """What narrows the list, each with the address that takes it away."""
     words = {
-        "verb": journal_queries.VERBS.get(asked.verb, ""),
+        "verb": journal_words.VERBS.get(asked.verb, ""),
         "kind": journal_queries.KINDS.get(asked.kind, ""),
         "who": asked.who,
         "since": _("%s起") % asked.since if asked.since else "",

@@ -17,6 +17,7 @@ from mulin.people.rules import INVITE
 from mulin.places.queries import buildings_in, ladder
 from mulin.site.icons import icon_of
 from mulin.site.standpoint import grid_of, own_place
+from mulin.whistles.queries import duties
 
 FIRST = 8
 
@@ -45,6 +46,7 @@ def day(request: PersonRequest) -> HttpResponse:
         ],
         "more": max(0, len(calls) - FIRST) + max(0, len(others) - FIRST),
         "counts": counts(person, now=now),
+        "whistles": duties(person, now=now),
         "mine": Filters(view="mine").query(),
         "may_record": rules.may_record_for_others(person),
         "works": person.standing.has({Role.GRID_WORKER}),

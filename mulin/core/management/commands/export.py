@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
+from urllib.parse import urlencode
 
 from django.core.management.base import BaseCommand, CommandParser
 
@@ -35,6 +36,11 @@ class Command(BaseCommand):
             "--where", default="", help="同列表页的筛选，如 status=open&area=360483100"
         )
 
+        parser.add_argument("--since", default="", help="从哪天起（hotline-replies）")
+        parser.add_argument(
+            "--again", action="store_true", help="回传过的也再导一次（hotline-replies）"
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         if options["output"] is None:
             count = self._write(sys.stdout.buffer, **options)
@@ -45,5 +51,13 @@ class Command(BaseCommand):
 
     def _write(self, out: BinaryIO, **options: Any) -> int:
         kind = exporters[options["kind"]]
-        rows = kind.rows(options["where"])
-        return WRITERS[options["format"]](out, kind.headings(), rows)
+        asked = {"since": options["since"], "again": "1" if options["again"] else ""}
+        extra = urlencode({name: value for name, value in asked.items() if value})
+        rows = kind.rows("&".join(part for part in (options["where"], extra) if part))
+        if kind.written is None:
+            return WRITERS[options["format"]](out, kind.headings(), rows)
+        held = list(rows)
+        count = WRITERS[options["format"]](out, kind.headings(), held)
+        out.flush()
+        kind.written(held)
+        return count

@@ -66,7 +66,10 @@ class Command(BaseCommand):
             with errors.open("wb") as out:
                 write_csv(out, ["行号", "字段", "原因"], report.problems)
         word = "可以导入" if report.dry_run else "导入"
+        renewed = f"更新 {report.updated}，" if report.updated else ""
+        for key, sentence in report.lines[:SHOWN]:
+            self.stdout.write(f"{key}：{sentence}")
         self.stdout.write(
-            f"共 {report.rows} 行：{word} {report.created}，已经有了 {report.skipped}，"
+            f"共 {report.rows} 行：{word} {report.created}，{renewed}已经有了 {report.skipped}，"
             f"读不了 {report.failed}"
         )

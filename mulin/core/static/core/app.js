@@ -153,6 +153,8 @@
   }
 
   prepare(doc);
+  var here = doc.querySelector(".side.wide nav .on");
+  if (here) here.scrollIntoView({ block: "nearest" });
   var summary = doc.querySelector("[data-error-summary]");
   if (summary) summary.focus();
   doc.addEventListener("htmx:load", function (event) { if (event.target !== doc.body) prepare(event.target); });

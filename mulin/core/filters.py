@@ -1,0 +1,64 @@
+"""What lists are narrowed by: text as it stands in an address, read the same way in every room."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, time
+from typing import Any, ClassVar, Self
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.db.models import Q
+from django.utils import timezone
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class AddressFilters:
+    """The frame of a room's filters: each field is text, empty where it narrows nothing. `view` is
+    one of the lists named in `views`, a class variable; `sort`, if there is one, is an order."""
+
+    views: ClassVar[Collection[str]] = ()
+
+    view: str = "all"
+
+    @classmethod
+    def read(cls, given: Mapping[str, Any], **fixed: str) -> Self:
+        """From an address or a form; unknown names are passed over."""
+        known = {f.name: str(given.get(f.name, "") or "")[:LONGEST].strip() for f in fields(cls)}
+        known["view"] = known["view"] if known["view"] in cls.views else "all"
+        return cls(**{**known, **fixed})
+
+    def query(self, **changes: str) -> str:
+        """As the query part of an address, without what is empty."""
+        values = {**vars(self), **changes}
+        return urlencode({k: v for k, v in values.items() if v and (k, v) != ("view", "all")})
+
+    @property
+    def active(self) -> dict[str, str]:
+        """What narrows the list beyond its view and order."""
+        left = {k: v for k, v in vars(self).items() if v}
+        return {k: v for k, v in left.items() if k not in {"view", "sort"}}
+
+
+def day_of(text: str) -> date | None:
+    """A day written 2026-11-21; None for anything else."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins, where the house stands."""
+    return timezone.make_aware(datetime.combine(day, time()))
+
+
+def key_is(name: str, text: str) -> Q:
+    """The column that holds this key; nothing at all for what is no key."""
+    try:
+        return Q(**{name: UUID(text)})
+    except ValueError:
+        return Q(pk__in=[])

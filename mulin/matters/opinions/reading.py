@@ -1,0 +1,86 @@
+"""Reading an export of votes: votes.csv, comments.csv, participants-votes.csv."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from django.utils.translation import gettext as _
+
+from mulin.core.tables import TableError, read_rows
+from mulin.matters.opinions.votes import ALLOWED, Key, Votes, VotesError
+
+STATEMENT, VOTER, VOTE, TIME = "comment-id", "voter-id", "vote", "timestamp"
+MODERATED, OUT = "moderated", "-1"
+PARTICIPANT, GROUP = "participant", "group-id"
+
+
+def read_votes(votes: Path, comments: Path | None = None) -> Votes:
+    """The table of votes. Of two votes of one person on one statement the later one holds (by
+    `timestamp` where there is one, else by its place in the file). Statements that comments.csv
+    marks with -1 are left out of what is presented. Raises VotesError with a sentence."""
+    told = sorted(_votes(votes), key=lambda one: one[0])
+    if not told:
+        raise VotesError(_("%(file)s 里没有一票。请检查是不是选错了文件。") % {"file": votes.name})
+    statements: list[Key] = []
+    left_out: list[Key] = []
+    for row in _rows(comments, (STATEMENT, MODERATED)) if comments else ():
+        statements.append(key := key_of(row[STATEMENT]))
+        if row[MODERATED] == OUT:
+            left_out.append(key)
+    said = [(person, statement, vote) for _moment, person, statement, vote in told]
+    return Votes.of(said, statements=statements, left_out=left_out)
+
+
+def read_groups(file: Path) -> dict[Key, int]:
+    """The group of each participant that has one."""
+    found: dict[Key, int] = {}
+    for row in _rows(file, (PARTICIPANT, GROUP)):
+        if text := row[GROUP]:
+            found[key_of(row[PARTICIPANT])] = _whole(text, file=file, column=GROUP)
+    if not found:
+        raise VotesError(_("%(file)s 里没有分组（group-id 一列全是空的）。") % {"file": file.name})
+    return found
+
+
+def key_of(text: str) -> Key:
+    """A number where it is one, else the word."""
+    return int(text) if text.lstrip("-").isdecimal() else text
+
+
+def _votes(file: Path) -> Iterator[tuple[int, Key, Key, int]]:
+    for number, row in enumerate(_rows(file, (STATEMENT, VOTER, VOTE)), 2):
+        vote = _whole(row[VOTE], file=file, column=VOTE, number=number)
+        if vote not in ALLOWED:
+            raise VotesError(
+                _(
+                    "%(file)s 第 %(row)d 行：vote 只能是 1（同意）、-1（不同意）或 0（跳过），现在是 %(text)s。"
+                )
+                % {"file": file.name, "row": number, "text": row[VOTE]}
+            )
+        moment = row.get(TIME, "")
+        yield (
+            int(moment) if moment.isdecimal() else number, key_of(row[VOTER]),
+            key_of(row[STATEMENT]), vote,
+        )  # fmt: skip
+
+
+def _whole(text: str, *, file: Path, column: str, number: int = 0) -> int:
+    try:
+        return int(text)
+    except ValueError as error:
+        where = _("第 %(row)d 行") % {"row": number} if number else ""
+        raise VotesError(
+            _("%(file)s %(where)s：%(column)s 要是整数，现在是“%(text)s”。")
+            % {"file": file.name, "where": where, "column": column, "text": text[:20]}
+        ) from error
+
+
+def _rows(file: Path, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
+    try:
+        for row in read_rows(file, headings=headings):
+            if row.problem:
+                raise VotesError(f"{file.name}：{row.problem}")
+            yield row.cells
+    except TableError as error:
+        raise VotesError(f"{file.name}：{error}") from error

@@ -1,0 +1,31 @@
+"""Keeping figures and topics: a file a noun."""
+
+from __future__ import annotations
+
+from mulin.reports.flow.cells import (
+    BATCH,
+    PORTION,
+    STEP,
+    VERSION,
+    Rebuilt,
+    mark,
+    rebuild,
+    refresh,
+    refresh_all,
+    same,
+)
+from mulin.reports.flow.topics import refresh_topics
+
+__all__ = [
+    "BATCH",
+    "PORTION",
+    "STEP",
+    "VERSION",
+    "Rebuilt",
+    "mark",
+    "rebuild",
+    "refresh",
+    "refresh_all",
+    "refresh_topics",
+    "same",
+]

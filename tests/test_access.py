@@ -1,0 +1,108 @@
+"""Every door, by page and by machine, tried by visitor, stranger, colleague and owner.
+
+What each of the four is answered stands in access.txt, to be read by eyes. A door that is not in it
+fails here: give `tests/access.py` its record and its owner, then let the table be written anew
+by `MULIN_WRITE=1 .venv/bin/pytest tests/test_access.py -n 0 -p no:randomly`, and read what changed.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from mulin.core.models import Entry
+from tests.access import EVERYBODY_S, PERSONS, TABLE, County
+from tests.reading import Route, routes
+
+WRITING = bool(os.environ.get("MULIN_WRITE"))
+HEAD = "# method door visitor stranger colleague owner\n"
+METHODS = ("get", "post")
+NO_DOOR = 405
+NOWHERE = "open311:nothing"  # says in Open311's own form that there is no such address
+SHUT = frozenset({401, 403, 404})
+
+pytestmark = pytest.mark.django_db
+
+
+DOORS = [
+    (method, route)
+    for route in routes()
+    for method in ((*METHODS, "put", "delete") if route.is_machine else METHODS)
+]
+FOUND: dict[tuple[str, str], list[int]] = {}
+
+
+@cache
+def table() -> dict[tuple[str, str], tuple[int, ...]]:
+    """What stands in access.txt: (method, door) and four answers."""
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines()[1:]]
+    return {(method, door): tuple(map(int, rest)) for method, door, *rest in lines}
+
+
+def answers(method: str, route: Route) -> list[int]:
+    """What the four are answered, each in a fresh county; who is refused, and whose record it is
+    not, changed nothing."""
+    found: list[int] = []
+    for who in PERSONS:
+        if route.is_machine and found[:1] == [NO_DOOR]:
+            return [NO_DOOR] * len(PERSONS)  # told before anybody is asked who they are
+        county = County(route)
+        if county.person(who) is not None and route.is_machine:
+            county.ask(who, "options")  # the token's own entry, before entries are counted
+        before = Entry.objects.exclude(verb="people.token_issued").count()
+        answer = county.ask(who, method)
+        # A page may lead somebody else to where they have business: there too nothing is done.
+        others = who != "owner" and county.path != route.path and route.name not in EVERYBODY_S
+        if answer.status_code >= 400 or others:
+            after = Entry.objects.exclude(verb="people.token_issued").count()
+            assert after == before, f"{who} did something ({answer.status_code})"
+        found.append(answer.status_code)
+        if answer.streaming:
+            list(answer.streaming_content)  # read to its end a file is closed
+    return found
+
+
+def name(door: object) -> str:
+    """For the test's own name."""
+    return door.name if isinstance(door, Route) else str(door)
+
+
+@pytest.mark.parametrize(("method", "route"), DOORS, ids=name)
+def test_each_of_the_four_is_answered_as_the_table_says(method: str, route: Route) -> None:
+    found = answers(method, route)
+    if found == [NO_DOOR] * len(PERSONS):
+        return
+    if WRITING:
+        FOUND[method, route.name] = found
+        return
+    told = table().get((method, route.name))  # the others are named by the next test, all at once
+    assert told in {None, tuple(found)}, dict(zip(PERSONS, found, strict=True))
+
+
+@pytest.mark.skipif(WRITING, reason="the table is being written")
+def test_every_door_is_in_the_table() -> None:
+    doors = {route.name for _method, route in DOORS}
+    assert doors - {name for _method, name in table()} == set()
+
+
+@pytest.mark.skipif(WRITING, reason="the table is being written")
+def test_every_owner_finds_the_door_open() -> None:
+    """Else the table would prove that a door is shut, and not to whom."""
+    unopened = [door for door, found in table().items() if found[3] in SHUT and door[1] != NOWHERE]
+    assert unopened == []
+
+
+@pytest.mark.skipif(WRITING, reason="the table is being written")
+def test_the_table_names_no_door_that_is_gone() -> None:
+    assert set(table()) <= {(method, route.name) for method, route in DOORS}
+
+
+@pytest.mark.skipif(not WRITING, reason="only with MULIN_WRITE=1")
+def test_write_the_table() -> None:
+    lines = [
+        f"{method:6} {door:32} {' '.join(map(str, found))}\n"
+        for (method, door), found in FOUND.items()
+    ]
+    TABLE.write_text("".join([HEAD, *lines]), encoding="utf-8")
