@@ -202,7 +202,7 @@ def test_a_building_tells_the_grid_and_the_place() -> None:
     building = a_building("3栋", an_estate("湖滨花园"))
     say(Client(), estate=str(building.estate_id), building=str(building.pk))
     assert only().area_id == building.area_id
-    assert only().place == "湖滨花园3栋"
+    assert only().place == "湖滨花园 3栋"
 
 
 def test_an_estate_without_a_building_still_says_where() -> None:
