@@ -12,9 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.appeals.flow import classify
-from mulin.appeals.models import Appeal, Channel
+from mulin.appeals.models import Appeal, Category, Channel
 from mulin.appeals.queries import Filters, listed
 from mulin.appeals.testing import Cast, a_category, an_appeal
+from mulin.core import versions
 from mulin.people.flow import issue_token
 from mulin.people.models import Person
 from mulin.places.queries import ladder
@@ -200,6 +201,21 @@ def test_a_channel_is_counted_alone_and_its_beginning_is_its_own(cast: Cast) -> 
     whole = compared(cast.centre, cast)
     # The hotline is a main door now and was not there a year ago: nothing to compare with.
     assert (whole.total.now, whole.year_known) == (3, Known.NOTHING)
+
+
+def test_what_has_no_category_an_old_one_or_no_lower_area_is_not_lost(cast: Cast) -> None:
+    nameless, wide = told(cast, "2026-11-02", "2026-11-03")
+    told(cast, "2026-11-04", category="0302")
+    Appeal.objects.filter(pk=nameless.pk).update(category=None)
+    Appeal.objects.filter(pk=wide.pk).update(area_path=cast.town.path)
+    Category.objects.filter(code="0302").update(active=False)
+    versions.forget()
+    list(flow.rebuild())
+    found = compared(cast.centre, cast)
+    assert found.total.now == 3
+    labels = {row.label: row.now for row in found.groups}
+    assert labels["没有类别"] == labels["已停用的类别"] == 1
+    assert {row.label: row.now for row in found.areas}["没有分到下级"] == 1
 
 
 def test_a_small_new_door_does_not_hinder_the_comparison(cast: Cast) -> None:

@@ -13,8 +13,10 @@ from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from mulin.core.deeds import Forbidden
 from mulin.core.models import Entry
 from mulin.core.tests.browsing import browser, text
+from mulin.whistles import flow
 from mulin.whistles.exporting import COLUMNS
 from mulin.whistles.flow.steps import DESK, UNIT
 from mulin.whistles.models import Status
@@ -49,6 +51,12 @@ def test_the_levels_are_told_in_words(cast: Cast) -> None:
     shown = text(look(cast.police, "levels"))
     for words in ("文明哨", "升为攻坚哨；升上来时叫镇治理中心", "30 分钟"):
         assert words in shown or "社区书记" in shown
+
+
+def test_who_may_not_take_the_register_out_is_refused_by_the_deed_as_well(cast: Cast) -> None:
+    with pytest.raises(Forbidden):
+        flow.note_export(kind="csv", query="", rows=1, by=cast.stranger)
+    assert not Entry.objects.filter(verb="whistles.exported").exists()
 
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx", "jsonl"])
