@@ -109,7 +109,8 @@ def _writing(cast: Cast, centre: str) -> list[Scene]:
         return {"detail": detail, "kind": "help", "lng": grid.lng, "lat": grid.lat}
 
     def report(number: int) -> bytes:
-        fields = {**said(number), "key": uuid4()}
+        # As from a browser that showed what is like it while it was typed.
+        fields = {**said(number), "key": uuid4(), "twins_seen": 1}
         return form("/appeals/new/", fields, cookie=residents[number % len(residents)])
 
     def api(number: int) -> bytes:
