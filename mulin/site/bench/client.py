@@ -18,6 +18,10 @@ class Trouble(Exception):
     """The server did not answer as it should."""
 
 
+class NothingLeft(Exception):
+    """A scene has no further request to make: its drive ends early."""
+
+
 class Line:
     """One kept-alive connection."""
 
@@ -118,8 +122,8 @@ class Driver:
         for thread in threads:
             thread.join()
         self.found.wall = time.perf_counter() - began
-        if self.trouble:
-            raise Trouble(self.trouble)
+        if self.trouble or not self.found.times:
+            raise Trouble(self.trouble or "the scene had nothing to ask")
         return self.found
 
     def work(self, until: float) -> None:
@@ -128,7 +132,10 @@ class Driver:
         with closing(Line(self.port)) as line:
             while time.perf_counter() < until and not self.trouble:
                 with self.lock:
-                    message = self.make(next(self.numbers))
+                    try:
+                        message = self.make(next(self.numbers))
+                    except NothingLeft:
+                        break
                 began = time.perf_counter()
                 self.ask(line, message)
                 times.append(time.perf_counter() - began)

@@ -70,11 +70,17 @@ def _one(scene: Scene, server: Server, *, appeals: int, seconds: float) -> Resul
     statements, floor = _bare(scene)
     long = scene.name == "export"
     if not long:
-        drive(server.port, scene.make, clients=4, seconds=WARM_SECONDS, wanted=scene.wanted)
+        drive(
+            server.port,
+            scene.make,
+            clients=4,
+            seconds=WARM_SECONDS * scene.share,
+            wanted=scene.wanted,
+        )
     drives: list[tuple[Drive, float]] = []
     for clients in (1,) if long else (1, MANY):
         before = server.cpu()
-        time_for = 0.01 if long else seconds
+        time_for = 0.01 if long else seconds * scene.share
         found = drive(
             server.port, scene.make, clients=clients, seconds=time_for, wanted=scene.wanted
         )

@@ -19,7 +19,7 @@ from mulin.people.models import Person, Role
 from mulin.people.queries import posts
 from mulin.places.models import Level
 from mulin.places.queries import ladder
-from mulin.site.bench.client import get, post
+from mulin.site.bench.client import NothingLeft, get, post
 from mulin.site.bench.county import WHAT, Cast
 
 CSRF = "b" * 32
@@ -30,7 +30,7 @@ Make = Callable[[int], bytes]
 class Scene:
     """`make(n)` gives a request; a scene that `writes` is not repeated on the bare statements of
     one answer without new keys. `target` is answers a second to reach with eight clients, `most`
-    the statements allowed."""
+    the statements allowed; `share` of the seconds it is driven for (what it uses up is limited)."""
 
     name: str
     make: Make
@@ -38,6 +38,7 @@ class Scene:
     writes: bool = False
     target: int = 0
     most: int = 0
+    share: float = 1.0
 
 
 def cookie_of(person: Person) -> str:
@@ -121,11 +122,13 @@ def _writing(cast: Cast, centre: str) -> list[Scene]:
         return post("/api/v1/appeals", json.dumps(said(number)), head=head)
 
     def dispatch(number: int) -> bytes:
+        if not waiting:
+            raise NothingLeft
         fields = {"key": uuid4(), "post": to}
         return form(f"/desk/appeals/{waiting.pop()}/dispatch/", fields, cookie=centre)
 
     return [
-        Scene("dispatch", dispatch, wanted=302, writes=True),
+        Scene("dispatch", dispatch, wanted=302, writes=True, share=0.4),
         Scene("report", report, wanted=302, writes=True, target=400, most=12),
         Scene("report-api", api, wanted=201, writes=True, target=400, most=12),
     ]
