@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals import rules
 from mulin.appeals.exporting_hotline import EXPORTER
 from mulin.appeals.imports_hotline import Hotline
+from mulin.appeals.models import HotlineCategory
 from mulin.appeals.queries import hotline
 from mulin.core import nav
 from mulin.core.exchange import Offer, exporters, importers, offers
@@ -18,7 +20,7 @@ def _runs_hotline(person: Any) -> bool:
     return bool(person is not None and person.is_authenticated and rules.may_run_hotline(person))
 
 
-def _unmapped(_person: Any) -> int:
+def _unmapped(_person: Any) -> QuerySet[HotlineCategory]:
     return hotline.unmapped()
 
 

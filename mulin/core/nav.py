@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final, cast
 
+from django.db import models
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 May = Callable[[Any], bool]
-Count = Callable[[Any], int | None]
+# A number, or the rows to be counted: those of all entries are counted in one statement.
+Count = Callable[[Any], "int | models.QuerySet[Any] | None"]
 COUNT_SECONDS = 20
 COUNTS_KEPT = 5_000
 DOCK = 5
@@ -72,6 +74,14 @@ class Registry:
 
 registry = Registry()
 _counts: dict[tuple[object, int], tuple[float, int | None]] = {}
+
+
+class _CountOf(models.Subquery):
+    """How many rows a query has, as a column of another."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) _counted)"
+    output_field = models.IntegerField()
+    empty_result_set_value = 0
 
 
 def anyone(person: Any) -> bool:
@@ -139,19 +149,40 @@ def forget_counts(person: Any = None) -> None:
         _counts.pop(key, None)
 
 
-def counted(entry: Entry, person: Any) -> int | None:
-    """The entry's number for this person, at most COUNT_SECONDS old."""
-    if entry.count is None:
-        return None
-    key = (getattr(person, "pk", None), id(entry))
-    kept = _counts.get(key)
-    if kept is not None and time.monotonic() - kept[0] < COUNT_SECONDS:
-        return kept[1]
+def counted(entries: Iterable[Entry], person: Any) -> dict[int, int | None]:
+    """The numbers of entries (by their identity) for this person, at most COUNT_SECONDS old."""
+    now, who = time.monotonic(), getattr(person, "pk", None)
+    found: dict[int, int | None] = {}
+    rows: dict[int, models.QuerySet[Any]] = {}
+    for entry in entries:
+        kept = _counts.get((who, id(entry)))
+        if entry.count is None or (kept is not None and now - kept[0] < COUNT_SECONDS):
+            found[id(entry)] = kept[1] if kept and entry.count else None
+        elif isinstance(asked := entry.count(person), models.QuerySet):
+            rows[id(entry)] = asked
+        else:
+            found[id(entry)] = _keep(who, id(entry), asked)
+    for key, number in zip(rows, _together(list(rows.values()), person), strict=True):
+        found[key] = _keep(who, key, number)
+    return found
+
+
+def _keep(who: object, key: int, number: int | None) -> int | None:
     if len(_counts) >= COUNTS_KEPT:
         _counts.clear()
-    value = entry.count(person)
-    _counts[key] = (time.monotonic(), value)
-    return value
+    _counts[who, key] = (time.monotonic(), number)
+    return number
+
+
+def _together(rows: Sequence[models.QuerySet[Any]], person: Any) -> Sequence[int]:
+    """How many rows each of these has: one statement for all, asked beside the person's own row."""
+    if not rows:
+        return ()
+    columns = [_CountOf(one.order_by().values("pk")) for one in rows]
+    # The class by its attribute: a request keeps its person behind a lazy proxy.
+    own = person.__class__._base_manager.filter(pk=person.pk)
+    numbers: tuple[int, ...] | None = own.values_list(*columns).first()
+    return numbers or [0] * len(rows)
 
 
 def maybe_url(name: str, **kwargs: object) -> str:
@@ -179,8 +210,9 @@ def _items(entries: list[Entry], request: HttpRequest) -> list[tuple[Entry, Item
         return []
     found = _open_to(entries, person)
     here = _best([url for _entry, url in found], request.path)
+    numbers = counted((entry for entry, _url in found), person)
     return [
-        (entry, Item(str(entry.label), entry.icon, url, url == here, counted(entry, person)))
+        (entry, Item(str(entry.label), entry.icon, url, url == here, numbers[id(entry)]))
         for entry, url in found
     ]
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from mulin.appeals.models import Appeal, Channel, Ending, Status
 from mulin.appeals.models.hotline import HotlineCategory, HotlineSending, HotlineTicket
@@ -55,9 +55,9 @@ def suggested(name: str) -> Suggestion | None:
     return found[0] if found else None
 
 
-def unmapped() -> int:
-    """How many names wait for the centre."""
-    return HotlineCategory.objects.filter(leaf__isnull=True).count()
+def unmapped() -> QuerySet[HotlineCategory]:
+    """Names that wait for the centre."""
+    return HotlineCategory.objects.filter(leaf__isnull=True)
 
 
 def leaves_by_name() -> dict[str, str]:

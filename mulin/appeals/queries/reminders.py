@@ -24,7 +24,7 @@ def waiting_of(person: Person) -> QuerySet[EscalationTold]:
     return rows.order_by(F("escalation__deadline").asc(), "id")
 
 
-def waiting(person: Person) -> int:
-    """How many wait for one's «知道了»."""
+def waiting(person: Person) -> QuerySet[EscalationTold]:
+    """What waits for one's «知道了»: for the navigation."""
     rows = EscalationTold.objects.filter(person=person, noted_at__isnull=True)
-    return rows.exclude(escalation__appeal__status=Status.CLOSED).count()
+    return rows.exclude(escalation__appeal__status=Status.CLOSED)

@@ -48,15 +48,15 @@ def order_of(view: str) -> tuple[str, ...]:
     return ("-id",) if view == "over" else ("due", "id")
 
 
-def waiting(person: Person) -> int:
-    """How many wait for this person's answer: for the navigation."""
+def waiting(person: Person) -> SupervisionQuerySet:
+    """What waits for this person's answer: for the navigation."""
     rows = Supervision.objects.filter(status=Status.ASKED)
-    return rows.filter(appeal__post__in=person.standing.post_ids).count()
+    return rows.filter(appeal__post__in=person.standing.post_ids)
 
 
 def usual(person: Person) -> str:
     """The list to begin with."""
-    return "mine" if waiting(person) else "open"
+    return "mine" if waiting(person).exists() else "open"
 
 
 @dataclass(frozen=True)

@@ -61,10 +61,10 @@ def counts(person: Person) -> dict[str, int]:
     return dict(rows.aggregate(**asked))
 
 
-def waiting(person: Person) -> int:
-    """How many wait for one of this person's own posts: for the navigation."""
+def waiting(person: Person) -> SupportQuerySet:
+    """What waits for one of this person's own posts: for the navigation."""
     rows = SupportOrder.objects.filter(post__in=person.standing.post_ids)
-    return rows.filter(status__in=[Status.SENT, Status.SIGNED]).count()
+    return rows.filter(status__in=[Status.SENT, Status.SIGNED])
 
 
 def chip(order: SupportOrder, now: datetime) -> Chip:

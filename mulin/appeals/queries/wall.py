@@ -174,10 +174,10 @@ def queue_counts(person: Person) -> dict[str, int]:
     return {name: int(found[name]) for name in VIEWS}
 
 
-def waiting(person: Person) -> int:
+def waiting(person: Person) -> PublicationQuerySet:
     """What waits for this person: reports to look at and answers nobody has read."""
     both = VIEWS["waiting"][1] | VIEWS["answers"][1]
-    return moderated(person).filter(both).count()
+    return moderated(person).filter(both)
 
 
 def next_waiting(person: Person, view: str, *, but: UUID) -> UUID | None:

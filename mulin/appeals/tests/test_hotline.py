@@ -300,7 +300,7 @@ def test_a_mapped_category_is_used_by_the_next_import(bring: Bring) -> None:
     found = {a.external_id: a.category and a.category.code for a in Appeal.objects.all()}
     assert found["RX20261101000000002"] == "0302"
     assert found["RX20261101000000003"] == "0302"
-    assert reads.unmapped() == 1
+    assert reads.unmapped().count() == 1
 
 
 def test_only_the_centre_maps_and_only_to_what_there_is() -> None:

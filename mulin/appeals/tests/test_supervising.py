@@ -137,7 +137,7 @@ def test_the_pages_ask_and_answer(cast: Cast) -> None:
     one = Supervision.objects.get()
     assert "什么时候装好" in text(browser(cast.handler).get(reverse("appeals:supervisions")))
     assert "什么时候装好" in text(look(cast.handler, appeal))
-    assert reads.waiting(Person.objects.get(pk=cast.handler.pk)) == 1
+    assert reads.waiting(Person.objects.get(pk=cast.handler.pk)).count() == 1
 
     def press(person: Person, name: str, **said: str) -> int:
         address = reverse(f"appeals:supervision_{name}", args=[one.pk])

@@ -290,7 +290,7 @@ def test_the_pages_of_both_sides_do_the_deeds(cast: Support) -> None:
 
 def test_the_lists_and_the_navigation_count_what_waits(cast: Support) -> None:
     order = cast.order()
-    assert reads.waiting(cast.unit) == 1
+    assert reads.waiting(cast.unit).count() == 1
     assert reads.counts(cast.unit) == {"todo": 1, "asked": 0, "judge": 0}
     assert reads.counts(cast.handler) == {"todo": 0, "asked": 1, "judge": 0}
     supports.report(supports.sign(order, by=cast.unit), by=cast.unit, answer=DONE)

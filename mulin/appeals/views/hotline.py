@@ -49,7 +49,7 @@ def overview(request: PersonRequest) -> HttpResponseBase:
     """What waits, what went out, what has no category here."""
     waiting = reads.replies()
     context = {
-        "waiting": waiting[:SHOWN], "count": len(waiting), "unmapped": reads.unmapped(),
+        "waiting": waiting[:SHOWN], "count": len(waiting), "unmapped": reads.unmapped().count(),
         "sendings": list(reads.sendings()), "form": Since(),
     }  # fmt: skip
     return render(request, "appeals/hotline/overview.html", context)

@@ -10,7 +10,15 @@ from django.utils import timezone
 
 from mulin.people.models import Person
 from mulin.whistles.clocks import Chip, of_unit
-from mulin.whistles.models import OPEN, Status, Summons, Turnout, Whistle, answers_to
+from mulin.whistles.models import (
+    OPEN,
+    Status,
+    Summons,
+    Turnout,
+    Whistle,
+    WhistleQuerySet,
+    answers_to,
+)
 
 MOST = 20
 
@@ -45,13 +53,13 @@ def duties(person: Person, *, now: datetime | None = None) -> list[Duty]:
     return sorted(found, key=lambda duty: (not duty.summons.is_missing, duty.summons.due))
 
 
-def waiting(person: Person) -> int:
-    """How many wait for this person: calls to answer, and whistles to release. One statement."""
+def waiting(person: Person) -> WhistleQuerySet:
+    """What waits for this person: calls to answer, and whistles to release."""
     standing = person.standing
     if not standing.posts:
-        return 0
+        return Whistle.objects.none()
     called = Summons.objects.filter(answers_to(standing), status=Turnout.CALLED).values("whistle")
     own = Q(post__in=standing.post_ids) | Q(stand_in__in=standing.post_ids)
     return Whistle.objects.filter(
         Q(pk__in=called, status__in=OPEN) | (Q(status=Status.READY) & own)
-    ).count()
+    )
