@@ -15,6 +15,7 @@ from django.db.backends.sqlite3 import base
 
 from mulin.core.sqlite.disk import disk_of
 from mulin.core.sqlite.queue import Queue, queue_of
+from mulin.core.sqlite.values import DatabaseOperations
 
 WAIT_SECONDS = 30.0
 FULL = 2
@@ -22,6 +23,8 @@ FULL = 2
 
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection that holds its place in the queue from BEGIN to COMMIT, ROLLBACK or close."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
