@@ -50,8 +50,6 @@ def suggestions(appeal: Appeal) -> list[Route]:
     """Posts that could handle it, the best first; each filled, none twice."""
     found: list[Route] = []
     for route in _candidates(appeal):
-        if appeal.complains_of(route.post.id, route.post.organisation):
-            continue
         if route.post.id not in {r.post.id for r in found}:
             found.append(route)
     return found[:MOST]
@@ -60,7 +58,9 @@ def suggestions(appeal: Appeal) -> list[Route]:
 def _candidates(appeal: Appeal) -> Iterator[Route]:
     known, path = posts(), appeal.area_path
     if appeal.about_staff:
-        for post in _filled(known, Role.CENTRE, path)[:1]:
+        # Those it complains of are passed over before one is taken, or none would be left to take.
+        free = [p for p in _filled(known, Role.CENTRE, path) if not _told_of(appeal, p)]
+        for post in free[:1]:
             yield Route(post, _("涉及工作人员，由镇治理中心直接办理"))
         return
     yield from by_rules_or_party(appeal, taxonomy().rules)
@@ -165,6 +165,10 @@ def _filled(known: Posts, role: str, path: str) -> list[PostInfo]:
     return [post for post in known.answering(role, path) if not post.vacant]
 
 
+def _told_of(appeal: Appeal, post: PostInfo) -> bool:
+    return appeal.complains_of(post.id, post.organisation)
+
+
 def above(post: PostInfo, path: str) -> PostInfo | None:
     """The filled post one level up: where help is asked for (上报)."""
     for role in UP.get(post.role, ()):
@@ -192,7 +196,7 @@ def choices(appeal: Appeal) -> list[PostInfo]:
     roles = DISPATCH | {Role.GRID_WORKER, Role.PROPERTY, Role.DEPARTMENT}
     found = [
         p for p in posts().in_area(root, roles)
-        if not p.vacant and not appeal.complains_of(p.id, p.organisation)
+        if not p.vacant and not _told_of(appeal, p)
     ]  # fmt: skip
     return sorted(found, key=lambda p: (not p.holds(appeal.area_path), -len(p.path), p.title))
 

@@ -36,8 +36,9 @@ class Complaint(Cast):
         self.secretary = a_holder(
             a_post(Role.COMMUNITY_SECRETARY, self.community, self.body), "书记"
         )
-        # One of the committee also sits at the centre, and one audits the whole town.
-        self.double = a_holder(a_post(Role.CENTRE, self.town, self.body), "兼职")
+        # One of the committee also sits at the centre, on its first post; one audits the town.
+        first = a_post(Role.CENTRE, self.town, self.body, title="0号窗口")
+        self.double = a_holder(first, "兼职")
         self.insider = a_holder(a_post(Role.AUDITOR, self.town, self.body), "内审")
         self.auditor = a_holder(a_post(Role.AUDITOR, self.town), "审计")
 
@@ -115,7 +116,7 @@ def test_it_is_given_to_none_of_them(cast: Complaint) -> None:
     appeal = cast.complaint()
     theirs = cast.secretary.appointments.get().post_id
     offered = [route.post.id for route in routing.suggestions(appeal)]
-    assert offered
+    assert offered == [cast.centre.appointments.get().post_id]
     assert not set(offered) & {p.appointments.get().post_id for p in cast.theirs}
     assert theirs not in {post.id for post in routing.choices(appeal)}
     for person in cast.theirs:
