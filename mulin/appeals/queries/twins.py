@@ -107,7 +107,7 @@ class Twin:
     @property
     def offer(self) -> str:
         """What shows that it was offered, asked for when it is joined."""
-        return seal.code(str(self.key), PURPOSE, LETTERS)
+        return _offer(self.key)
 
 
 @lru_cache(maxsize=1)
@@ -125,6 +125,18 @@ def shareable() -> AppealQuerySet:
     rows = Appeal.objects.filter(status__in=OFFERED, about_staff=False, anonymous=False)
     rows = rows.exclude(urgency=Urgency.CRITICAL)
     return rows.exclude(category__in=private) if private else rows
+
+
+def _offer(key: UUID) -> str:
+    return seal.code(str(key), PURPOSE, LETTERS)
+
+
+def offer_on_wall(appeal: Appeal, person: Person | None) -> str:
+    """What joins an appeal that hangs on the wall, where everybody reads it; "" where this person
+    cannot join it (their own, closed, a private matter)."""
+    if appeal.is_reported_by(person) or not shareable().filter(pk=appeal.pk).exists():
+        return ""
+    return _offer(appeal.pk)
 
 
 def joinable(key: UUID, offer: str) -> Appeal | None:
@@ -236,9 +248,8 @@ def _place(said: Said, row: Row, limit: float) -> float:
         return 1.0
     if limit <= ONE_HOUSE and _other_house(said, row):
         return 0.0
-    points = (said.lng, said.lat, row["lng"], row["lat"])
-    if all(value is not None for value in points):
-        metres = geo.distance((points[0], points[1]), (points[2], points[3]))  # type: ignore[arg-type]
+    if said.lng is not None and said.lat is not None and row["lng"] is not None:
+        metres = geo.distance((said.lng, said.lat), (row["lng"], row["lat"]))
         return max(0.0, 1 - 0.5 * metres / limit) if metres <= limit else 0.0
     if said.estate and row["building__estate_id"] is not None:
         return 0.75 if said.estate == row["building__estate_id"] else 0.0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from typing import Any
 
 import pytest
@@ -52,6 +54,17 @@ def test_a_visitor_reads_the_wall_without_a_name_a_phone_or_a_door() -> None:
         assert cast.handler.name not in told
         assert publication.appeal.number not in told
     assert STRUCK in see(Client(), "wall_entry", publication.pk)
+
+
+def test_whoever_meets_it_too_joins_by_one_press_and_its_own_reporter_is_not_asked() -> None:
+    publication = hung(Cast(), Status.HANDLING)
+    visitor = Client()
+    found = re.search(r'action="([^"]*/support/[^"]*)"', see(visitor, "wall_entry", publication.pk))
+    assert found is not None
+    visitor.post(html.unescape(found[1]))
+    assert again(publication).appeal.supporters == 1
+    reporter = browser(publication.appeal.reporter)
+    assert "我也遇到" not in see(reporter, "wall_entry", publication.pk)
 
 
 @pytest.mark.parametrize("state", [Where.PROPOSED, Where.REFUSED, Where.WITHDRAWN])

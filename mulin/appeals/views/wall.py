@@ -20,6 +20,7 @@ from mulin.appeals import rules
 from mulin.appeals.models import Publication
 from mulin.appeals.queries import wall as reads
 from mulin.appeals.queries.echo import Told, outcome, story
+from mulin.appeals.queries.twins import offer_on_wall
 from mulin.appeals.queries.wall import WallFilters
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.views.resident import symbol_of
@@ -106,7 +107,7 @@ def entry(request: HttpRequest, pk: UUID) -> HttpResponse:
     context = {
         **line_of(publication), "photos": photos, "items": _days(story(publication)),
         "own": publication.appeal.is_reported_by(person), "person": person,
-        "may_join": publication.appeal.is_open and not publication.appeal.is_reported_by(person),
+        "offer": offer_on_wall(publication.appeal, person),
         "moderates": person is not None and rules.may_moderate(person, publication),
         "communities": ladder().line(publication.area_path),
     }  # fmt: skip
