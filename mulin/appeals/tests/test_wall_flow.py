@@ -360,7 +360,9 @@ def test_what_waits_is_seen_by_its_moderators_and_its_reporter_alone() -> None:
         assert list(seen(person)) == [publication]
     for stranger in (None, cast.stranger, cast.handler):
         assert list(seen(stranger)) == []
-    assert wall.queue_counts(cast.dispatcher)["waiting"] == wall.waiting(cast.dispatcher).count() == 1
+    assert (
+        wall.queue_counts(cast.dispatcher)["waiting"] == wall.waiting(cast.dispatcher).count() == 1
+    )
     assert wall.waiting(cast.handler).count() == 0
     assert wall.next_waiting(cast.dispatcher, "waiting", but=publication.pk) is None
 
