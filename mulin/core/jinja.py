@@ -68,22 +68,32 @@ def _kept(macro: Macro, words: tuple[object, ...], language: str | None) -> Mark
     return Markup(macro(*words))  # noqa: S704 (a macro escapes what it is given)
 
 
-def options(choices: Iterable[tuple[object, object]], value: object = "") -> Markup:
-    """The <option> elements of a select, with the chosen one marked: eight selects of a list have
-    two hundred, nearly all of them the same on every page."""
-    chosen = str(value)
-    return Markup("").join(
-        _option(str(one), str(words), str(one) == chosen) for one, words in choices
-    )
+def options(choices: Iterable[tuple[object, object]], *chosen: object) -> Markup:
+    """The <option> elements of a select, groups under their names, with the chosen ones marked:
+    the selects of a page have two hundred, nearly all of them the same on every page."""
+    return _options(_fixed(choices), tuple(str(one) for one in chosen))
 
 
 OFFERED = Markup('<option value="{}">{}</option>')
 CHOSEN = Markup('<option value="{}" selected>{}</option>')
+GROUP = Markup('<optgroup label="{}">{}</optgroup>')
+Choices = tuple[tuple[object, object], ...]
 
 
-@lru_cache(maxsize=8192)
-def _option(one: str, words: str, chosen: bool) -> Markup:  # noqa: FBT001 (part of the key)
-    return (CHOSEN if chosen else OFFERED).format(one, words)
+def _fixed(choices: Iterable[tuple[object, object]]) -> Choices:
+    return tuple(
+        (one, _fixed(words) if isinstance(words, list | tuple) else words) for one, words in choices
+    )
+
+
+@lru_cache(maxsize=512)
+def _options(choices: Choices, chosen: tuple[str, ...]) -> Markup:
+    return Markup("").join(
+        GROUP.format(one, _options(words, chosen))
+        if isinstance(words, tuple)
+        else (CHOSEN if str(one) in chosen else OFFERED).format(str(one), str(words))
+        for one, words in choices
+    )
 
 
 _said: dict[str, dict[str, Markup]] = {}
@@ -106,6 +116,8 @@ def gettext(message: str, /, **variables: object) -> Markup:
 
 def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page."""
+    if not args and not kwargs:
+        return nav.address(name)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 

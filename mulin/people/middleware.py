@@ -54,8 +54,10 @@ def _person(request: HttpRequest) -> Person | Visitor:
         or request.session.get(BACKEND_SESSION_KEY) not in settings.AUTHENTICATION_BACKENDS
     ):
         return VISITOR
-    person = Person.objects.filter(pk=key, is_active=True).first()
-    if person is None:
+    person = getattr(request.session, "person", None)
+    if person is None or str(person.pk) != key:  # signed in a moment ago, in this very request
+        person = Person.objects.filter(pk=key).first()
+    if person is None or not person.is_active:
         return VISITOR
     kept = request.session.get(HASH_SESSION_KEY, "")
     if not constant_time_compare(kept, person.get_session_auth_hash()):

@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory, override_settings
 from django.utils import translation
-from django.utils.translation import trans_real
+from django.utils.translation import gettext_lazy, trans_real
 from jinja2 import UndefinedError
 
 from mulin.core import appearance, errors, jinja, middleware, nav, toasts, views
@@ -249,3 +249,25 @@ def test_uncollected_files_keep_their_name_and_carry_a_fingerprint(tmp_path: Pat
         assert storage.url("no/such.js") == f"{settings.STATIC_URL}no/such.js"
         storage.hashed_files = {"core/app.js": "core/app.123456789abc.js"}
         assert storage.url("core/app.js") == f"{settings.STATIC_URL}core/app.123456789abc.js"
+
+
+def test_options_stand_under_their_groups_escaped_and_the_chosen_ones_marked() -> None:
+    choices = [("", "请选"), ("东<区>", [("a", "一&二"), ("b", "三")]), ("c", "四")]
+    drawn = jinja.options(choices, "b", "c")
+    assert drawn == (
+        '<option value="">请选</option>'
+        '<optgroup label="东&lt;区&gt;"><option value="a">一&amp;二</option>'
+        '<option value="b" selected>三</option></optgroup>'
+        '<option value="c" selected>四</option>'
+    )
+    assert jinja.options(choices, "").startswith('<option value="" selected>')
+
+
+def test_options_said_in_another_language_are_drawn_anew() -> None:
+    choices = [("home", gettext_lazy("首页"))]
+    with translation.override("zh-hans"):
+        assert "首页" in jinja.options(choices)
+    with translation.override("en"):
+        assert "首页" not in jinja.options(choices)
+    with translation.override("zh-hans"):
+        assert "首页" in jinja.options(choices)

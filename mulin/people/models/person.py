@@ -149,7 +149,10 @@ class Appointment(Keyed):
 class SignIn(AbstractBaseSession):
     """A browser session, with whose it is: a person sees and ends their own."""
 
-    person_id = models.UUIDField(null=True, db_index=True)
+    # Without a constraint: a visitor's session comes first, and no sign-in waits for a look-up.
+    person = models.ForeignKey(
+        Person, models.CASCADE, null=True, db_constraint=False, related_name="+"
+    )
     began_at = models.DateTimeField(default=timezone.now)
     device = models.CharField(max_length=120, blank=True)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -12,6 +13,7 @@ from django.utils import timezone
 from mulin.core.models import Entry
 from mulin.people import flow
 from mulin.people.models import Invitation, Person, Role, SignIn
+from mulin.people.sessions import SessionStore
 from mulin.people.testing import PASSWORD, a_person, staff
 from mulin.places.models import Area
 from mulin.places.testing import a_community, a_grid
@@ -242,3 +244,20 @@ class TestHelpWithAPassword:
         other = a_person()
         answer = signed_in(a_person()).get(reverse("people:person", args=[other.pk]))
         assert answer.status_code == 403
+
+
+def test_session_and_person_are_read_by_one_statement(django_assert_num_queries: Any) -> None:
+    person = a_person()
+    client = signed_in(person)
+    kept = SessionStore(client.session.session_key)
+    with django_assert_num_queries(1):
+        assert kept["_auth_user_id"] == str(person.pk)
+        assert kept.person == person
+    assert SessionStore("of-nobody-at-all-for-32-letters-x").person is None
+
+
+def test_a_closed_account_is_out_with_its_next_page() -> None:
+    person = a_person()
+    client = signed_in(person)
+    Person.objects.filter(pk=person.pk).update(is_active=False)
+    assert client.get(reverse("people:account")).status_code == 302
