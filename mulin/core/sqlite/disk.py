@@ -9,6 +9,7 @@ waits until the log is on the disk: what was acknowledged is as safe as before
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 from pathlib import Path
@@ -22,13 +23,14 @@ class Disk:
         self.handle = -1
         self.turn = threading.Condition()
         self.asked = self.done = 0
-        self.busy = False
+        self.busy = self.failed = False
 
     def settle(self) -> None:
         """Wait for everything written before this call.
 
         One thread asks the disk for all that came before it; those that come while it does are
-        served by the next.
+        served by the next. A disk that failed once acknowledges nothing more in this process: what
+        it lost it will not mention a second time, and all that follows stands behind it in the log.
         """
         with self.turn:
             self.asked += 1
@@ -37,6 +39,8 @@ class Disk:
                 self.turn.wait()
             if self.done >= mine:
                 return
+            if self.failed:
+                raise OSError(errno.EIO, "the disk failed: look at it, then restart", str(self.log))
             self.busy, upto = True, self.asked
         reached = False
         try:
@@ -45,6 +49,7 @@ class Disk:
         finally:
             with self.turn:
                 self.busy = False
+                self.failed = not reached
                 if reached:
                     self.done = max(self.done, upto)
                 self.turn.notify_all()
