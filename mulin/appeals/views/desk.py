@@ -91,7 +91,7 @@ def usual_view(person: Person) -> str:
     return "mine" if waiting(person)["mine"] or not person.standing.has(SEE_AREA) else "all"
 
 
-def address(here: str, filters: Filters, **changes: str) -> str:
+def address(here: str, filters: Filters, /, **changes: str) -> str:
     """A list's address that always names its view: without one a list begins with one's own."""
     query = filters.query(**changes)
     return f"{here}?{query}" if "view=" in query else f"{here}?view=all&{query}".rstrip("&")
