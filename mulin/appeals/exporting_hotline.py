@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from urllib.parse import parse_qs
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,12 +41,6 @@ def headings() -> list[str]:
     return [str(heading) for heading, _read in COLUMNS]
 
 
-def lines(found: Iterable[Reply]) -> Iterator[Row]:
-    """The cells of each reply."""
-    for reply in found:
-        yield [read(reply) for _heading, read in COLUMNS]
-
-
 def since_of(text: str) -> datetime | None:
     """The beginning of a day; None for nothing, refused for what is no day."""
     if not text:
@@ -56,22 +51,29 @@ def since_of(text: str) -> datetime | None:
     return midnight(day)
 
 
-def everything(where: str) -> Iterable[Row]:
+class Going:
+    """Replies on their way out, line by line: of each that was written only its mark is kept."""
+
+    def __init__(self, found: Iterable[Reply]) -> None:
+        self.found = found
+        self.marks: dict[UUID, str] = {}
+
+    def __iter__(self) -> Iterator[Row]:
+        for reply in self.found:
+            yield [read(reply) for _heading, read in COLUMNS]
+            self.marks[reply.ticket] = reply.mark
+
+    def gone(self, *, by: Person | None) -> int:
+        """Keep that those which were written have gone out, as one sending; says how many."""
+        if self.marks:
+            note_sent(self.marks, by=by)
+        return len(self.marks)
+
+
+def everything(where: str) -> Going:
     """For the command: `since=2026-11-01`, `again=1`."""
     asked = {name: values[0] for name, values in parse_qs(where).items()}
-    return lines(replies(since=since_of(asked.get("since", "")), again=bool(asked.get("again"))))
+    return Going(replies(since=since_of(asked.get("since", "")), again=bool(asked.get("again"))))
 
 
-def mark(found: Iterable[Reply], *, by: Person | None) -> None:
-    """Keep that these replies have gone out, as one sending."""
-    if marks := {reply.ticket: reply.mark for reply in found}:
-        note_sent(marks, by=by)
-
-
-def _written(rows: Sequence[Row]) -> None:
-    """The command has written its file to the end: what went out is known by its numbers."""
-    numbers = {row[0] for row in rows}
-    mark([reply for reply in replies(again=True) if reply.number in numbers], by=None)
-
-
-EXPORTER = Exporter(headings, everything, _written)
+EXPORTER = Exporter(headings, everything, lambda rows: rows.gone(by=None))

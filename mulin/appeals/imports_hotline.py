@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any, BinaryIO, ClassVar
+from typing import Any, ClassVar
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -26,7 +26,6 @@ from mulin.places.models import Level
 from mulin.places.queries import Place, ladder
 
 EARLIEST = 1999
-# Where a spreadsheet kept a time as its own number of days.
 BLANK_PLACES = frozenset({"", "-", "—", "无", "其他", "不详"})
 
 
@@ -60,19 +59,13 @@ class Hotline(Importer[hotline.Order]):
     batch_size: ClassVar[int] = 500
 
     def __init__(self) -> None:
-        self._leaves: dict[str, str] | None = None
+        self._leaves: dict[str, str] = {}
         self._first: dict[str, str] = {}
 
     def run(self, source: Any, **options: Any) -> Report:
         """As every import; numbers that stand twice in the file are told apart by each run."""
         self._first.clear()
         self._leaves = leaves_by_name()
-        if options.pop("complete_only", False) and not options.get("dry_run"):
-            trial = self.run(source, **{**options, "dry_run": True, "progress": None})
-            if trial.failed:
-                return trial
-            _rewind(source)
-            return self.run(source, **options)
         return super().run(source, **options)
 
     def clean(self, row: dict[str, str]) -> hotline.Order:
@@ -123,8 +116,6 @@ class Hotline(Importer[hotline.Order]):
 
     def _leaf(self, category: str) -> str:
         """The leaf that the hotline's category is here, by its longest beginning that is mapped."""
-        if self._leaves is None:
-            self._leaves = leaves_by_name()
         found = (self._leaves.get(one, "") for one in words.beginnings(category) if one)
         code = next((code for code in found if code), "")
         return code if code in taxonomy().by_code else ""
@@ -150,11 +141,6 @@ class Hotline(Importer[hotline.Order]):
         """Write the new ones, renew the known ones, keep names of categories to be mapped."""
         keep_names(order.ticket["category_name"] for order in batch)
         return hotline.take_in(batch, by=self.by)
-
-
-def _rewind(source: Any) -> None:
-    if isinstance(source, BinaryIO) or hasattr(source, "seek"):
-        source.seek(0)
 
 
 def _answers(row: dict[str, str]) -> words.Said:

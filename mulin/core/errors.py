@@ -82,7 +82,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
         400,
         "alert-circle",
         _("这次提交没有读懂"),
-        _("照片太大或网络中断时会这样。请返回上一页，减少照片后再试。"),
+        _("文件或照片太大、太多，或者网络中断时会这样。请返回上一页，换小一些的，或分几次提交。"),
     )
     return _page(request, trouble)
 

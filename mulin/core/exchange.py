@@ -4,20 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from mulin.core.tables import Importer
 from mulin.core.tables.write import Value
 
+Rows = TypeVar("Rows", bound=Iterable[Sequence[Value]])
+
 
 @dataclass(frozen=True)
-class Exporter:
-    """A register as a table: headings, and rows made from a query like that of its page."""
+class Exporter(Generic[Rows]):
+    """A register as a table: headings, and rows made from a query like that of its page, written
+    while they are read."""
 
     headings: Callable[[], Sequence[str]]
-    rows: Callable[[str], Iterable[Sequence[Value]]]
-    #: Told the rows once they are written to their end, where it is kept what has gone out.
-    written: Callable[[Sequence[Sequence[Value]]], None] | None = None
+    rows: Callable[[str], Rows]
+    #: Told, once they are written to their end, where it is kept what has gone out: what `rows` gave.
+    written: Callable[[Rows], object] | None = None
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,6 @@ class Offer:
 
 
 importers: dict[str, Callable[..., Importer[Any]]] = {}
-exporters: dict[str, Exporter] = {}
+exporters: dict[str, Exporter[Any]] = {}
 #: Kinds of `importers` that the desk offers too.
 offers: dict[str, Offer] = {}

@@ -37,6 +37,9 @@ else:
 
 State = ImportRun.State
 MOST_BYTES = 200 * 1024 * 1024
+# A file that was never taken in goes at the first cleaning after a day: two days at the most. The
+# sentences on its rows stay as long as somebody may still mend the table by them.
+FILES_KEPT = timedelta(days=1)
 KEPT = timedelta(days=30)
 SHOWN_ROWS = 5
 JOB = "core.import"
@@ -98,7 +101,7 @@ def choose(upload: Upload, *, kind: str, by: Any) -> ImportRun:
 
 
 def path_of(run: ImportRun) -> Path:
-    """Where its file lies; refused when it has been cleared away."""
+    """Where its file lies; refused when it is no longer there."""
     found = Path(settings.MEDIA_ROOT) / run.stored
     if not run.stored or not found.is_file():
         raise TableError(_("这个文件已经清理掉了，请重新上传。"))
@@ -199,6 +202,14 @@ def _finish(run: ImportRun, report: Report, *, dry: bool) -> None:
         if state == State.DONE:
             counts = {n: getattr(report, n) for n in ("rows", "created", "updated", "failed")}
             journal.remark(run, "import.done", by=run.by, data=counts)
+    if state == State.DONE:
+        _drop(run)
+
+
+def _drop(run: ImportRun) -> None:
+    """Its file away, and then its name: whatever fails in between is found by the next cleaning."""
+    (Path(settings.MEDIA_ROOT) / run.stored).unlink(missing_ok=True)
+    _tell(run, stored="")
 
 
 def _tell(run: ImportRun, **columns: Any) -> None:
@@ -217,17 +228,33 @@ def as_json(report: Report) -> dict[str, Any]:
 
 
 def clear(before: datetime) -> int:
-    """Forget the files of old runs, with the sentences on their rows; the counts stay."""
-    old = ImportRun.objects.filter(at__lt=before).exclude(stored="")
+    """Drop the files that were brought in before a moment, also those that no run knows of; a run
+    that the worker has just now keeps its file for another day. Says how many there were."""
+    busy = models.Q(state__in=[State.CHECKING, State.RUNNING], at__gte=before - FILES_KEPT)
+    old = ImportRun.objects.filter(at__lt=before).exclude(stored="").exclude(busy)
     count = 0
-    for run in old.filter(models.Q(finished_at__isnull=True) | models.Q(finished_at__lt=before)):
-        (Path(settings.MEDIA_ROOT) / run.stored).unlink(missing_ok=True)
-        report = {**run.report, "problems": [], "lines": []} if run.report else {}
-        _tell(run, stored="", report=report)
+    for run in old:
+        _drop(run)
         count += 1
+    kept = set(ImportRun.objects.exclude(stored="").values_list("stored", flat=True))
+    for path in (Path(settings.MEDIA_ROOT) / "imports").glob("*"):
+        if f"imports/{path.name}" not in kept and path.stat().st_mtime < before.timestamp():
+            path.unlink(missing_ok=True)
+            count += 1
     return count
+
+
+def forget(before: datetime) -> int:
+    """Forget the sentences on the rows of old runs; the counts stay. Says of how many runs."""
+    said = models.Q(report__problems__0__isnull=False) | models.Q(report__lines__0__isnull=False)
+    old = list(ImportRun.objects.filter(said, at__lt=before))
+    for run in old:
+        _tell(run, report={**run.report, "problems": [], "lines": []})
+    return len(old)
 
 
 @periodic("core.clear_imports", every="daily 03:50")
 def _clear_daily(_slot: datetime) -> None:
-    clear(timezone.now() - KEPT)
+    now = timezone.now()
+    clear(now - FILES_KEPT)
+    forget(now - KEPT)

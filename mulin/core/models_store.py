@@ -103,8 +103,9 @@ class ImportRunQuerySet(models.QuerySet["ImportRun"]):
 class ImportRun(Keyed):
     """A table that somebody brought in at the desk: the file, its mapping, and what became of it.
 
-    `stored` is a random path below MEDIA_ROOT, emptied with the file after thirty days. `report`
-    holds the counts, and sentences on rows by their number: never the rows themselves.
+    `stored` is a random path below MEDIA_ROOT, emptied with the file when it has been taken in, and
+    after two days at most. `report` holds the counts, and for thirty days sentences on rows by
+    their number: never the rows themselves.
     """
 
     class State(models.TextChoices):

@@ -6,7 +6,6 @@ only one, what is empty is null, booleans and numbers are native (facts: OPEN311
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +15,8 @@ from xml.sax.saxutils import escape
 import orjson
 from django.http import HttpResponse
 
+from mulin.core.xml import sayable
+
 # The name of each child of a container.
 SINGULAR = {
     "attributes": "attribute", "values": "value", "services": "service", "errors": "error",
@@ -23,7 +24,6 @@ SINGULAR = {
     "service_request_updates": "request_update", "media_urls": "media_url",
 }  # fmt: skip
 TYPES = {"xml": "text/xml; charset=utf-8", "json": "application/json; charset=utf-8"}
-UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 Body = Mapping[str, Any] | Sequence[Any]
 
 
@@ -54,7 +54,7 @@ def _native(value: Any) -> Any:
     if isinstance(value, datetime):
         return moment(value)
     if isinstance(value, str):
-        return UNSAYABLE.sub("", value) or None
+        return sayable(value) or None
     return value
 
 
@@ -80,7 +80,7 @@ def _inner(name: str, value: Any) -> str:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return moment(value)
-    return escape(UNSAYABLE.sub("", str(value)))
+    return escape(sayable(str(value)))
 
 
 def moment(at: datetime) -> str:

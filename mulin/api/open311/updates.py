@@ -102,10 +102,12 @@ def create(request: HttpRequest, _given: Given) -> Document:
         raise Fault(400, _("请用 %s 发送。") % _(" 或 ").join(FORMS))
     given = filled({**request.GET.dict(), **request.POST.dict()})
     by = asking.key_holder(request, given)
-    for name in ("service_request_id", "update_id", "updated_datetime", "status"):
+    for name in ("service_request_id", "update_id", "status"):
         if name not in given:
             raise missing(name)
     status, at = given["status"].lower(), asking.when(given, "updated_datetime")
+    if at is None:
+        raise missing("updated_datetime")
     if status not in WORDS:
         raise wrong("status", _("可以是 %s。") % _("、").join(sorted(w.upper() for w in WORDS)))
     words = given.get("description", "")
@@ -117,7 +119,6 @@ def create(request: HttpRequest, _given: Given) -> Document:
         raise unknown("service_request_id") from error
     rows = Appeal.objects.visible_to(by).filter(reporter=by)
     appeal = get_object_or_404(rows, pk=key)
-    assert at is not None  # noqa: S101 (asked for above)
     photos = [one for _name, parts in request.FILES.lists() for one in parts]
     update = Update(given["update_id"][:200], at, status, words, photos)
     take_update(appeal, update, by=by)

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from pytest_django.live_server_helper import LiveServer
 
+from mulin.api.open311.writing import token_of
 from mulin.api.tests.open311 import a_key
 from mulin.appeals.models import Appeal, Publication, Status
 from mulin.appeals.testing import Cast, a_category
@@ -96,8 +97,6 @@ def test_civicbot_checks_against_our_definition_and_sends(cast: Cast, home: str)
 
 
 def test_civicbot_reads_requests_one_request_and_a_token(cast: Cast, home: str) -> None:
-    from mulin.api.open311.writing import token_of  # noqa: PLC0415 (only here)
-
     publication, client = hung(cast, category="0301"), civicbot(home)
     (one,) = client.list_requests(service_code="0301", status="open")
     assert client.get_request(one["service_request_id"])["description"] == publication.text

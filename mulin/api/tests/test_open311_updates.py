@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from mulin.api.tests.open311 import body, get, post, sent
 from mulin.appeals import flow
-from mulin.appeals.flow import publishing
+from mulin.appeals.flow import machine, publishing
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries.echo import answers_of
 from mulin.appeals.testing import Cast
 from mulin.appeals.testing import as_struck as shown
 from mulin.appeals.testing import hung_publication as hung
 from mulin.appeals.testing import wall_now as again
+from mulin.core.deeds import Conflict
 from mulin.core.models import Entry
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lighting")]
@@ -160,9 +161,6 @@ def test_an_update_without_words_or_photo_makes_no_line(cast: Cast, key: str) ->
 def test_somebody_at_work_at_the_same_moment_is_no_reason_to_refuse(
     cast: Cast, key: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from mulin.appeals.flow import machine  # noqa: PLC0415 (to be changed here)
-    from mulin.core.deeds import Conflict  # noqa: PLC0415 (the same)
-
     appeal, tries = sent(cast, key), []
 
     def first_in_the_way(*args: Any, **kwargs: Any) -> Appeal:

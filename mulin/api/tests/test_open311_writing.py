@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.test import Client
 from PIL import Image
 
@@ -208,8 +209,6 @@ def test_a_retry_after_midnight_is_the_same_and_the_same_words_days_later_are_ne
 ) -> None:
     first = sent(cast, key)
     receipts = "core_receipt"
-    from django.db import connection  # noqa: PLC0415 (only here)
-
     with connection.cursor() as cursor:
         cursor.execute(f"DELETE FROM {receipts}")
     assert sent(cast, key) == first

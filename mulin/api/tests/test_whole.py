@@ -15,6 +15,7 @@ from mulin.api.tests.test_door import Machine
 from mulin.appeals.models import Appeal, Channel, SavedFilter, Status
 from mulin.appeals.testing import Cast
 from mulin.core import errors
+from mulin.core.geo import from_wgs84
 from mulin.people.flow import issue_token
 from mulin.people.models import Person
 from mulin.places.testing import a_building
@@ -150,8 +151,6 @@ class TestReporting:
     """A point in four datums, for oneself and for others."""
 
     def test_one_point_told_in_four_datums_is_one_place(self, cast: Cast) -> None:
-        from mulin.core.geo import from_wgs84  # noqa: PLC0415 (only this test turns it round)
-
         assert cast.area.lng is not None
         assert cast.area.lat is not None
         for datum in ("wgs84", "cgcs2000", "gcj02", "bd09"):

@@ -4,25 +4,28 @@ and replies."""
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
 from ninja.params.functions import Header
 
 from mulin.appeals import rules, schemas
-from mulin.appeals.exporting_hotline import mark, since_of
+from mulin.appeals.exporting_hotline import since_of
 from mulin.appeals.flow import messages
 from mulin.appeals.flow import reception as deeds
+from mulin.appeals.flow.hotline import note_sent
 from mulin.appeals.flow.hotline_mapping import map_category
 from mulin.appeals.flow.reporting import Report, tracking_code
 from mulin.appeals.models.reception import Reception, SessionKind
 from mulin.appeals.queries import hotline as hotline_reads
 from mulin.appeals.queries import reception as reads
 from mulin.appeals.queries import timeline
-from mulin.core.deeds import Forbidden
+from mulin.core.deeds import Forbidden, Refused
 from mulin.core.http import PersonRequest
 from mulin.people.tokens import HANDLE, READ, WRITE
 from mulin.places.queries import ladder
@@ -30,6 +33,7 @@ from mulin.places.queries import ladder
 router = Router(tags=["doors"])
 KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
 Made = dict[str, Any]
+MOST = 1000
 
 
 class ReceptionOut(Schema):
@@ -195,19 +199,25 @@ def map_one(request: PersonRequest, body: MapIn) -> Made:
 
 @router.get("/hotline/replies", response=list[ReplyOut], auth=HANDLE, summary="等着回传的结果")
 def replies(request: PersonRequest, since: str = "", again: bool = False) -> list[Made]:  # noqa: FBT001, FBT002 (a query parameter)
-    """Replies that have not gone back yet (all, with `again`). Nothing is marked by asking."""
+    """Replies that have not gone back yet (all, with `again`), the oldest first, at most a thousand:
+    mark these and ask for the next. Nothing is marked by asking."""
     _hotline(request)
-    return [_reply(one) for one in hotline_reads.replies(since=since_of(since), again=again)]
+    found = hotline_reads.replies(since=since_of(since), again=again)
+    return [_reply(one) for one in islice(found, MOST)]
 
 
 @router.post("/hotline/replies/sent", response=int, auth=HANDLE, summary="记为已回传")
 def sent(request: PersonRequest, numbers: list[str]) -> int:
-    """Keep that the replies to these orders have gone back; answers how many."""
+    """Keep that the replies to these orders, at most a thousand, have gone back; answers how many."""
     _hotline(request)
-    wanted = set(numbers)
-    found = [one for one in hotline_reads.replies() if one.number in wanted]
-    mark(found, by=request.user)
-    return len(found)
+    if len(numbers) > MOST:
+        raise Refused(
+            "too_many_numbers", _("一次最多 %d 个编号，请分几次。") % MOST, field="numbers"
+        )
+    marks = {one.ticket: one.mark for one in hotline_reads.replies(numbers=set(numbers))}
+    if marks:
+        note_sent(marks, by=request.user)
+    return len(marks)
 
 
 def _reply(one: hotline_reads.Reply) -> Made:

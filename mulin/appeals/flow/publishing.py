@@ -96,8 +96,10 @@ def draft(appeal: Appeal) -> dict[str, Any]:
 
 def propose(appeal: Appeal, *, by: Person | None, at: datetime) -> Publication | None:
     """Called while the report is written: somebody agreed on the form. None where it may not."""
-    if why_never(appeal):
-        return None
+    return None if why_never(appeal) else _propose(appeal, by=by, at=at)
+
+
+def _propose(appeal: Appeal, *, by: Person | None, at: datetime) -> Publication:
     publication = Publication(
         appeal=appeal, requested_at=appeal.reported_at, proposed_at=at, updated_at=at,
         **draft(appeal),
@@ -119,7 +121,7 @@ def offer(
     now = at or timezone.now()
     known = Publication.objects.select_for_update().filter(appeal=appeal).first()
     if known is None:
-        return propose(appeal, by=by, at=now)  # type: ignore[return-value]  # asked above
+        return _propose(appeal, by=by, at=now)
     return _take(
         known, "offer", by=by, at=now, proposed_at=now, reason="", photos=[], lines=[], unread=0,
         **draft(appeal),

@@ -215,7 +215,7 @@ def _give(
     rows = Reception.objects.filter(open_ & room, pk=session.pk)
     if not rows.update(last_number=F("last_number") + 1):
         session.refresh_from_db()
-        if session.most and session.last_number >= session.most:
+        if session.is_full:
             raise NotAllowed(_("号已经取完了。急的事请直接在网上反映，或者打社区电话。"))
         raise NotAllowed(_("这次接待已经结束或取消，不能取号了。"))
     session.last_number = Reception.objects.values_list("last_number", flat=True).get(pk=session.pk)
@@ -334,7 +334,7 @@ def write_down(
             session, "write_down", by=by, at=now, data=_told(session) | {"rows": len(checked)}
         )
         for row in checked:
-            appeal = reporting.report(row, by=by, at=at)
+            appeal = reporting.report(row, by=by, at=now)
             ReceptionAppeal.objects.create(reception=session, appeal=appeal)
         return session.pk
 

@@ -95,7 +95,12 @@ class Reception(Flowing):
         if self.status not in {SessionStatus.PLANNED, SessionStatus.OPEN}:
             return False
         in_time = (now or timezone.now()) < self.ends_at or self.status == SessionStatus.OPEN
-        return in_time and not (self.most and self.last_number >= self.most)
+        return in_time and not self.is_full
+
+    @property
+    def is_full(self) -> bool:
+        """Whether all numbers have been given."""
+        return 0 < self.most <= self.last_number
 
 
 class VisitorQuerySet(models.QuerySet["ReceptionVisitor"]):

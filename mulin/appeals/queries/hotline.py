@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import cached_property
+from itertools import islice
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from mulin.appeals.models import Appeal, Channel, Ending, Status
 from mulin.appeals.models.hotline import HotlineCategory, HotlineSending, HotlineTicket
@@ -16,7 +18,10 @@ from mulin.appeals.taxonomy import Leaf, Suggestion, taxonomy
 from mulin.core.models import Entry
 
 REPLYING = ("propose", "verify", "conclude", "decline")
-MOST_REPLIES = 20_000
+BATCH = 500
+# An order that has not moved since its last reply went out (a day is for deeds that were on their
+# way) has no new one.
+MOVED = Q(sending=None) | Q(appeal__stage_since__gte=F("sending__at") - timedelta(days=1))
 NOT_OURS = (Ending.WITHDRAWN,)
 
 
@@ -27,7 +32,11 @@ class Named:
     row: HotlineCategory
     leaf: Leaf | None
     orders: int
-    suggestion: Suggestion | None = None
+
+    @cached_property
+    def suggestion(self) -> Suggestion | None:
+        """What it might be, if nobody has said; looked for when it is shown."""
+        return None if self.leaf else suggested(self.row.name)
 
 
 def categories(*, unmapped: bool = False) -> list[Named]:
@@ -39,12 +48,9 @@ def categories(*, unmapped: bool = False) -> list[Named]:
     if unmapped:
         rows = rows.filter(leaf__isnull=True)
     found = [
-        Named(
-            row, known.by_id.get(row.leaf_id) if row.leaf_id else None, orders.get(row.name, 0),
-            None if row.leaf_id else suggested(row.name),
-        )
+        Named(row, known.by_id.get(row.leaf_id) if row.leaf_id else None, orders.get(row.name, 0))
         for row in rows
-    ]  # fmt: skip
+    ]
     return sorted(found, key=lambda one: (one.leaf is not None, -one.orders, one.row.name))
 
 
@@ -86,59 +92,57 @@ class Reply:
 
 
 def replies(
-    *, since: datetime | None = None, again: bool = False, sending: HotlineSending | None = None
-) -> list[Reply]:
-    """Replies to orders of the hotline that were handled here, the oldest first: new ones only, unless
-    `again`; or just those of one sending. Three statements."""
+    *, since: datetime | None = None, again: bool = False, sending: HotlineSending | None = None,
+    numbers: Collection[str] | None = None,
+) -> Iterator[Reply]:  # fmt: skip
+    """Replies to orders of the hotline that were handled here, the oldest first, read in batches of
+    two statements: new ones only, unless `again`; or just those of one sending, or of some orders."""
     rows = HotlineTicket.objects.select_related("appeal").filter(appeal__channel=Channel.HOTLINE)
     ready = Q(appeal__status__in=[Status.PROPOSED, Status.CLOSED])
     rows = rows.filter(ready).exclude(appeal__ending__in=["", *NOT_OURS])
+    # What the hotline finished itself has no reply from here.
+    told = Entry.objects.filter(record=OuterRef("appeal_id"), verb__in=REPLYING)
+    rows = rows.filter(Exists(told))
+    every = again or sending is not None
+    if not every:
+        rows = rows.filter(MOVED)
     if sending is not None:
         rows = rows.filter(sending=sending)
+    if numbers is not None:
+        rows = rows.filter(appeal__external_id__in=numbers)
     if since is not None:
         rows = rows.filter(
             Q(appeal__proposed_at__gte=since)
             | Q(appeal__proposed_at__isnull=True, appeal__closed_at__gte=since)
         )
-    tickets = list(rows.order_by("appeal_id")[:MOST_REPLIES])
-    told = _told([ticket.appeal_id for ticket in tickets])
-    found = [_reply(t, told[t.appeal_id]) for t in tickets if t.appeal_id in told]
-    if again or sending is not None:
-        return found
-    marks = {ticket.pk: ticket.sent_mark for ticket in tickets}
-    return [reply for reply in found if reply.mark != marks[reply.ticket]]
+    source = rows.order_by("appeal_id").iterator(chunk_size=BATCH)
+    while batch := list(islice(source, BATCH)):
+        for reply, mark in _replies(batch):
+            if every or reply.mark != mark:
+                yield reply
 
 
-def _told(appeals: list[UUID]) -> dict[UUID, tuple[Entry, str]]:
-    """The last reply of each, and how the resident was first contacted. Those without a reply from
-    here (the hotline finished them itself) are left out."""
+def _replies(batch: Sequence[HotlineTicket]) -> Iterator[tuple[Reply, str]]:
+    """The reply to each order, and the mark of what it has been told before: the last entry that
+    replied, and how the resident was first contacted."""
     replied: dict[UUID, Entry] = {}
     ways: dict[UUID, str] = {}
-    for batch in _batches(appeals):
-        rows = Entry.objects.filter(record__in=batch, verb__in=[*REPLYING, "contact"])
-        for entry in rows.order_by("id"):
-            if entry.verb == "contact":
-                ways.setdefault(entry.record, str(entry.data.get("way", "")))
-            else:
-                replied[entry.record] = entry
-    return {key: (entry, ways.get(key, "")) for key, entry in replied.items()}
+    orders = [ticket.appeal_id for ticket in batch]
+    rows = Entry.objects.filter(record__in=orders, verb__in=[*REPLYING, "contact"])
+    for entry in rows.order_by("id"):
+        if entry.verb == "contact":
+            ways.setdefault(entry.record, str(entry.data.get("way", "")))
+        else:
+            replied[entry.record] = entry
+    for ticket in batch:
+        key = ticket.appeal_id
+        yield _reply(ticket, replied[key], ways.get(key, "")), ticket.sent_mark
 
 
-def _batches(keys: list[UUID], size: int = 500) -> Iterator[list[UUID]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
-
-
-def _reply(ticket: HotlineTicket, told: tuple[Entry, str]) -> Reply:
-    entry, way = told
+def _reply(ticket: HotlineTicket, entry: Entry, way: str) -> Reply:
     appeal = ticket.appeal
     words = str(entry.data.get("public", "") or entry.data.get("why", ""))
     return Reply(ticket.pk, str(appeal.external_id), appeal, appeal.ending, words, way, entry.at)
-
-
-def waiting() -> int:
-    """How many replies wait to go back."""
-    return len(replies())
 
 
 def sendings(most: int = 10) -> Iterable[HotlineSending]:

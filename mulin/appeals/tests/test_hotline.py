@@ -12,7 +12,6 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from mulin.appeals import flow
-from mulin.appeals.exporting_hotline import mark
 from mulin.appeals.flow.hotline_mapping import map_category
 from mulin.appeals.imports_hotline import Hotline
 from mulin.appeals.models import Appeal, Callback, Channel, Ending, Status
@@ -155,17 +154,21 @@ def test_news_without_an_end_is_a_line_for_staff(bring: Bring) -> None:
     assert the().status == Status.RECEIVED
 
 
+def worked(cast: Cast, appeal: Appeal) -> Appeal:
+    """It was handled here and proposed as solved."""
+    flow.locate(appeal, area=cast.area.code, by=cast.centre)
+    flow.dispatch(appeal, post=cast.post.pk, by=cast.dispatcher)
+    cast.sign(appeal)
+    flow.contact(appeal, by=cast.handler, way="phone")
+    return cast.propose(appeal)
+
+
 @pytest.fixture(name="handled")
 def _handled(bring: Bring) -> tuple[Cast, Appeal]:
     """An order that was handled here and proposed as solved."""
     cast = Cast()
     bring(row())
-    appeal = the()
-    flow.locate(appeal, area=cast.area.code, by=cast.centre)
-    flow.dispatch(appeal, post=cast.post.pk, by=cast.dispatcher)
-    cast.sign(appeal)
-    flow.contact(appeal, by=cast.handler, way="phone")
-    return cast, cast.propose(appeal)
+    return cast, worked(cast, the())
 
 
 def test_the_hotlines_callback_closes_what_was_handled_here(
@@ -315,49 +318,6 @@ def test_only_the_centre_maps_and_only_to_what_there_is() -> None:
     map_category("甲", leaf="0301", by=cast.centre)
     map_category("甲", leaf="", by=cast.centre)
     assert HotlineCategory.objects.get(name="甲").leaf_id is None
-
-
-def test_replies_go_out_once_and_again_only_when_asked(
-    handled: tuple[Cast, Appeal], tmp_path: Path
-) -> None:
-    cast, appeal = handled
-    assert [r.number for r in reads.replies()] == ["RX20261101000000001"]
-    (reply,) = reads.replies()
-    assert reply.words.startswith("灯泡已经换好")
-    assert reply.contact_way == "phone"
-    mark(reads.replies(), by=cast.centre)
-    assert reads.replies() == []
-    assert len(reads.replies(again=True)) == 1
-    unsolved = flow.Answers(reached=True, contacted=True, solved=False, satisfied="no")
-    flow.call_back(appeal, unsolved, by=cast.dispatcher)
-    assert reads.replies(again=True) == []
-    cast.sign(appeal)
-    cast.propose(appeal)
-    assert len(reads.replies()) == 1
-
-
-def test_the_command_writes_the_replies_and_marks_them(
-    handled: tuple[Cast, Appeal], tmp_path: Path
-) -> None:
-    def export(*more: str) -> list[list[str]]:
-        out = tmp_path / "replies.csv"
-        call_command("export", "hotline-replies", f"--output={out}", *more)
-        with out.open(encoding="utf-8-sig", newline="") as lines:
-            return list(csv.reader(lines))
-
-    heading, first = export("--since=2026-01-01")
-    assert heading[0] == "工单编号"
-    assert (first[0], first[5]) == ("RX20261101000000001", "是")
-    assert len(export()) == 1
-    assert len(export("--again")) == 2
-    assert len(export("--again", "--since=2099-01-01")) == 1
-    with pytest.raises(Refused):
-        export("--since=昨天")
-
-
-def test_what_the_hotline_finished_itself_gets_no_reply(bring: Bring) -> None:
-    bring(row(1, **DONE))
-    assert reads.replies(again=True) == []
 
 
 def test_the_command_brings_in_and_tells_what_it_did(

@@ -57,6 +57,17 @@ def test_a_complaint_of_staff_goes_past_whoever_it_was_written_to(cast: Cast) ->
     assert write_to(cast.post.pk, said, by=cast.reporter).status == Status.RECEIVED
 
 
+def test_the_same_letter_again_from_another_network_makes_no_twin(cast: Cast) -> None:
+    url, visitor = reverse("appeals:message", args=[cast.post.pk]), Client()
+    visitor.get(url)
+    sent = {"detail": "灯坏了", "key": "abcdefgh-9"}
+    places = {
+        visitor.post(url, sent, REMOTE_ADDR=ip)["Location"] for ip in ("10.0.0.1", "10.0.0.2")
+    }
+    assert len(places) == 1
+    assert Appeal.objects.count() == 1
+
+
 def test_the_page_for_a_visitor_and_for_a_resident(cast: Cast) -> None:
     url = reverse("appeals:message", args=[cast.post.pk])
     visitor = Client()

@@ -145,6 +145,30 @@ def test_a_resident_finds_the_day_takes_a_number_and_gives_it_back(cast: Cast) -
     assert "取完了" in text(go(mine, "reception_take", day.pk))
 
 
+def test_a_full_day_and_one_that_was_never_begun_say_which(cast: Cast) -> None:
+    full = a_reception(cast, most=1)
+    deeds.take_number(full, by=cast.stranger)
+    gone = a_reception(cast)
+    Reception.objects.filter(pk=gone.pk).update(
+        starts_at=timezone.now() - timedelta(hours=9), ends_at=timezone.now() - timedelta(hours=5)
+    )
+    resident = browser(cast.reporter)
+    page = text(resident.get(reverse("appeals:reception_day", args=[full.pk])))
+    assert "号已经取完了" in page
+    page = text(resident.get(reverse("appeals:reception_day", args=[gone.pk])))
+    assert "号已经取完了" not in page
+    assert "时间已经过了" in page
+    assert "取号</span>" not in page
+
+
+def test_a_day_that_is_over_has_no_empty_queue(cast: Cast) -> None:
+    day = deeds.open_session(a_reception(cast), by=cast.dispatcher)
+    desk, url = browser(cast.dispatcher), reverse("appeals:reception", args=[day.pk])
+    assert "没有人在等" in text(desk.get(url))
+    deeds.finish(day, by=cast.dispatcher)
+    assert "没有人在等" not in text(desk.get(url))
+
+
 def test_a_visitor_reads_the_day_and_signs_in_for_a_number(cast: Cast) -> None:
     day = a_reception(cast)
     page = text(Client().get(reverse("appeals:reception_day", args=[day.pk])))

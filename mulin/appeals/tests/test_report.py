@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -118,9 +119,9 @@ def test_a_point_outside_of_all_outlines_keeps_the_point_and_goes_to_the_town() 
         ({"detail": DETAIL, "kind": "nonsense"}, "kind"),
     ],
 )
-def test_bad_input_names_its_field_and_writes_nothing(said: dict[str, object], field: str) -> None:
+def test_bad_input_names_its_field_and_writes_nothing(said: dict[str, Any], field: str) -> None:
     with pytest.raises(Refused) as caught:
-        flow.report(flow.Report(**said), by=a_person())  # type: ignore[arg-type]
+        flow.report(flow.Report(**said), by=a_person())
     assert caught.value.field == field
     assert str(caught.value)
     assert Appeal.objects.count() == 0
@@ -201,10 +202,10 @@ def test_a_title_is_the_first_sentence(said: str, title: str) -> None:
     assert title_of(said) == title
 
 
-def test_reporting_is_few_statements(django_assert_max_num_queries: object) -> None:
+def test_reporting_is_few_statements(django_assert_max_num_queries: Any) -> None:
     grid, person = a_grid(), a_person()
     flow.report(flow.Report(detail=DETAIL, lng=grid.lng, lat=grid.lat), by=person, key="warm-it-up")
-    with django_assert_max_num_queries(12):  # type: ignore[operator]
+    with django_assert_max_num_queries(12):
         flow.report(
             flow.Report(detail=DETAIL, lng=grid.lng, lat=grid.lat), by=person, key="and-measure"
         )

@@ -168,6 +168,7 @@ def test_a_request_too_large_to_read_gets_a_friendly_page(settings: Any) -> None
     answer = say(client, detail="灯" * 5_000)
     assert answer.status_code == 400
     assert "这次提交没有读懂" in text(answer)
+    assert "文件或照片太大" in text(answer)
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -199,6 +200,8 @@ def test_while_typing_a_fragment_comes_and_its_button_joins(cast: Cast) -> None:
     page = client.get(to(gone)).content.decode()
     assert "1 人也遇到" in page
     assert "电话没有记下" in page
+    assert "“查进度”下面的" in page
+    assert reverse("appeals:joined_list") in client.get(reverse("appeals:track")).content.decode()
     assert Client().get(to(gone)).status_code == 404
     left = client.post(reverse("appeals:leave", args=[appeal.pk]))
     assert to(left) == reverse("appeals:joined_list")
@@ -247,6 +250,49 @@ def test_what_cannot_be_joined_says_so(cast: Cast) -> None:
     client.force_login(cast.stranger)
     client.post(address(own))
     assert Supporter.objects.get().person == cast.stranger
+
+
+def test_what_was_typed_is_not_lost_where_joining_is_refused(cast: Cast) -> None:
+    client, sent = Client(), form_of(cast, "楼道灯不亮", contact_phone="13800000001")
+    closed = address(cast.appeal("closed"))
+    answer = client.post(closed, {**sent, "twins_seen": "1"})
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "已经办结" in page
+    assert "这就是我要说的" not in page
+    form = page.partition(f'action="{reverse("appeals:report")}"')[2].partition("</form>")[0]
+    inputs = re.findall(r'name="(\w+)" value="([^"]*)"', form)
+    kept = {name: value for name, value in inputs if name != "csrfmiddlewaretoken"}
+    assert kept == {**sent, "twins_seen": "1"}
+    assert client.post(reverse("appeals:report"), kept).status_code == 302
+    assert Appeal.objects.latest("id").detail == "楼道灯不亮"
+
+
+def test_the_page_that_asks_sends_what_was_typed_with_every_button(cast: Cast) -> None:
+    appeal, client = at_nine(cast), Client()
+    sent = form_of(cast, "楼道灯不亮，老人晚上下楼不方便")
+    page = client.post(reverse("appeals:report"), sent).content.decode()
+    button = page.partition(f'action="{address(appeal)}"')[2].partition("</form>")[0]
+    assert f'name="detail" value="{sent["detail"]}"' in button
+
+
+def test_three_near_ones_are_shown_at_once_and_the_others_on_demand(cast: Cast) -> None:
+    for _number in range(5):
+        at_nine(cast)
+    sent = form_of(cast, "楼道灯不亮，老人晚上下楼不方便。")
+    for name in ("twins", "report"):
+        page = Client().post(reverse(f"appeals:{name}"), sent).content.decode()
+        at_once, _fold, more = page.partition('<details class="row-link')
+        assert at_once.count("?offer=") == 3
+        assert more.partition("</details>")[0].count("?offer=") == 2
+        assert "还有 2 件" in more
+
+
+def test_enter_in_a_field_sends_and_joins_nobody(cast: Cast) -> None:
+    """Browsers press the first button of a form."""
+    page = Client().get(reverse("appeals:report")).content.decode()
+    form = page.partition('enctype="multipart/form-data"')[2]
+    assert form.index('<button class="visually-hidden" tabindex="-1"') < form.index('id="twins"')
 
 
 def test_near_ones_at_the_desk(cast: Cast) -> None:

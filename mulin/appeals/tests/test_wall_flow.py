@@ -208,6 +208,15 @@ def test_photos_are_chosen_one_by_one_and_only_from_this_appeal() -> None:
     assert [p.pk for p in wall.photos_of(again(publication))] == [mine[1]]
 
 
+def test_a_photo_of_an_inner_line_is_never_shown() -> None:
+    cast = Cast()
+    publication = agreed(cast, Status.HANDLING, photos=[a_photo()])
+    flow.progress(publication.appeal, by=cast.handler, inner="现场", photos=[a_photo()])
+    inner = files.of(publication.appeal_id).get(role="inner").pk
+    publishing.publish(publication, shown(publication, photos=[inner]), by=cast.dispatcher)
+    assert again(publication).photos == []
+
+
 # What is told
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -17,6 +19,7 @@ from mulin.appeals.queries.echo import answers_of
 from mulin.appeals.testing import Cast, a_category
 from mulin.appeals.tests.browsing import page, say
 from mulin.appeals.tests.wall import SAID, STRUCK, again, agreed, hung, its, shown
+from mulin.appeals.views import wall_desk
 from mulin.core import files
 from mulin.core.models import Entry
 from mulin.core.tests.browsing import a_photo, browser, statements, text
@@ -356,6 +359,20 @@ def test_the_queue_goes_out_as_a_table_and_it_is_written_down(kind: str) -> None
     assert Entry.objects.filter(verb="appeals.exported").count() == 1
 
 
+def test_a_long_queue_goes_out_without_a_list_of_its_rows(monkeypatch: pytest.MonkeyPatch) -> None:
+    cast, taken = Cast(), []
+    hung(cast)
+
+    def answer(_name: str, _kind: str, *, rows: object, **_more: object) -> HttpResponse:
+        taken.append(rows)
+        return HttpResponse()
+
+    monkeypatch.setattr(wall_desk, "table_answer", answer)
+    browser(cast.dispatcher).get(reverse("appeals:wall_export"))
+    assert not isinstance(taken[0], Sequence)
+    assert Entry.objects.get(verb="appeals.exported").data["rows"] == 1
+
+
 def test_what_waits_is_counted_in_the_navigation() -> None:
     cast = Cast()
     agreed(cast)
@@ -370,26 +387,3 @@ def test_the_first_page_shows_the_latest_echoes_of_one_s_community() -> None:
     assert "最近回音" in told
     assert publication.title in told
     assert "最近回音" not in text(browser(Cast(a_grid()).reporter).get("/"))
-
-
-# Programs
-
-
-def test_programs_read_the_wall_without_a_token_and_nothing_else() -> None:
-    cast = Cast()
-    publication = hung(cast, Status.CLOSED, photos=[a_photo()])
-    hidden = agreed(cast, detail="还没审核的事。")
-    found = Client().get("/api/v1/wall").json()
-    assert [one["id"] for one in found["items"]] == [str(publication.pk)]
-    one = Client().get(f"/api/v1/wall/{publication.pk}").json()
-    assert one["outcome"] == "已办结：已解决 · 居民说解决了 · 满意"
-    assert one["story"][0]["verb"] == "close"
-    assert not any(secret in str(found) + str(one) for secret in SECRETS)
-    assert Client().get(f"/api/v1/wall/{hidden.pk}").status_code == 404
-    assert Client().get("/api/v1/wall", {"q": "还没审核"}).json()["items"] == []
-    assert Client().post("/api/v1/wall").status_code == 405
-
-
-def test_programs_that_ask_too_often_wait(settings: Any) -> None:
-    settings.LIMITS = {**settings.LIMITS, "open311": 1}
-    assert [Client().get("/api/v1/wall").status_code for _n in range(2)] == [200, 429]

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 
 from mulin.appeals.models import Appeal, Ending, Status
 from mulin.appeals.queries import with_parts
-from mulin.core.http import person_of
+from mulin.core.http import client_key, person_of
 
 PROVED = "appeals.proved"
 PROVED_KEPT = 30
@@ -27,6 +27,12 @@ def shown_or_404(request: HttpRequest, pk: UUID) -> tuple[Appeal, bool]:
     if proved(request, pk):
         return get_object_or_404(with_parts(Appeal.objects.all()), pk=pk), True
     return appeal_or_404(request, pk), False
+
+
+def browser_mark(request: HttpRequest) -> str:
+    """What stays of a visitor when a phone changes its network between two tries: the secret of the
+    browser's CSRF cookie; else its address."""
+    return str(request.META.get("CSRF_COOKIE") or client_key(request))
 
 
 def proved(request: HttpRequest, pk: UUID) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import HttpResponse, HttpResponseBase
+from django.core.paginator import Paginator
+from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +28,7 @@ from mulin.core.tables import table_answer
 from mulin.people.guards import for_people
 
 SHOWN, PAGE = 50, 40
+COUNTED = 500
 
 for_centre = for_people(
     rules.may_run_hotline, lambda: _("12345 热线的导入和回传由镇治理中心来做。")
@@ -47,9 +49,10 @@ class Since(forms.Form):
 @require_safe
 def overview(request: PersonRequest) -> HttpResponseBase:
     """What waits, what went out, what has no category here."""
-    waiting = reads.replies()
+    waiting = list(islice(reads.replies(), COUNTED + 1))
     context = {
-        "waiting": waiting[:SHOWN], "count": len(waiting), "unmapped": reads.unmapped().count(),
+        "waiting": waiting[:SHOWN], "count": min(len(waiting), COUNTED),
+        "more": len(waiting) > COUNTED, "unmapped": reads.unmapped().count(),
         "sendings": list(reads.sendings()), "form": Since(),
     }  # fmt: skip
     return render(request, "appeals/hotline/overview.html", context)
@@ -65,12 +68,11 @@ def send(request: PersonRequest) -> HttpResponseBase:
         return redirect("appeals:hotline")
     day = form.cleaned_data["since"]
     since = table.since_of(day.isoformat() if day else "")
-    found = reads.replies(since=since, again=form.cleaned_data["again"])
-    if not found:
+    going = table.Going(reads.replies(since=since, again=form.cleaned_data["again"]))
+    answer = _file(going, request.POST.get("format", "xlsx"))
+    if not going.gone(by=request.user):
         toasts.say(request, _("没有要回传的：都回传过了，或者还没有办结。"), level="bad")
         return redirect("appeals:hotline")
-    answer = _file(found, request.POST.get("format", "xlsx"))
-    table.mark(found, by=request.user)
     return answer
 
 
@@ -79,12 +81,13 @@ def send(request: PersonRequest) -> HttpResponseBase:
 def sent(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """A file that went out before, once more; nothing is marked anew."""
     sending = get_object_or_404(HotlineSending, pk=pk)
-    return _file(reads.replies(sending=sending), request.GET.get("format", "xlsx"))
+    going = table.Going(reads.replies(sending=sending))
+    return _file(going, request.GET.get("format", "xlsx"))
 
 
-def _file(found: list[reads.Reply], kind: str) -> HttpResponse:
+def _file(going: table.Going, kind: str) -> HttpResponseBase:
     name = f"hotline-replies-{timezone.localtime():%Y%m%d-%H%M}"
-    return table_answer(name, kind, headings=table.headings(), rows=table.lines(found))
+    return table_answer(name, kind, headings=table.headings(), rows=going)
 
 
 @for_centre
@@ -95,10 +98,10 @@ def categories(request: PersonRequest) -> HttpResponseBase:
     every = reads.categories()
     waiting = [one for one in every if one.leaf is None]
     show_all = request.GET.get("all") == "1"
-    shown = every if show_all else waiting
+    page = Paginator(every if show_all else waiting, PAGE).get_page(request.GET.get("page"))
     context: dict[str, Any] = {
-        "rows": shown[:PAGE], "more": max(0, len(shown) - PAGE), "waiting": len(waiting),
-        "total": len(every), "all": show_all, "choices": category_choices(),
+        "page": page, "waiting": len(waiting), "total": len(every), "all": show_all,
+        "choices": category_choices(),
     }  # fmt: skip
     return render(request, "appeals/hotline/categories.html", context)
 
@@ -110,5 +113,4 @@ def _map(request: PersonRequest) -> HttpResponseBase:
         request, lambda: map_category(name, leaf=leaf, by=request.user, below=below),
         said=_("记下了，下次导入就按这个归类。"),
     )  # fmt: skip
-    back = "?all=1" if request.POST.get("all") else ""
-    return redirect(reverse("appeals:hotline_categories") + back)
+    return redirect(request.get_full_path())

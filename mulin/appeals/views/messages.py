@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from mulin.appeals.flow.messages import addressee, write_to
 from mulin.appeals.flow.reporting import DETAIL, Report
 from mulin.appeals.models import Appeal
-from mulin.appeals.views.common import prove
+from mulin.appeals.views.common import browser_mark, prove
 from mulin.core import limits
 from mulin.core.deed_forms import attempt
 from mulin.core.http import client_key, person_of
@@ -69,8 +69,8 @@ def message(request: HttpRequest, post: UUID) -> HttpResponseBase:
 
 
 def _write(request: HttpRequest, form: Letter, to: PostInfo, person: Person | None) -> Appeal:
-    whose = str(person.pk) if person else client_key(request)
-    limits.hit("report", whose)
+    limits.hit("report", str(person.pk) if person else client_key(request))
+    whose = str(person.pk) if person else browser_mark(request)
     said = {name: value for name, value in form.cleaned_data.items() if name != "key"}
     home = ladder().by_id.get(person.area_id) if person and person.area_id else None
     here = ladder().by_path.get(to.path)

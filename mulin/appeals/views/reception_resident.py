@@ -62,6 +62,7 @@ def one(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         "session": session, "host": reads.host_words(session), "person": person, "mine": mine,
         "area": reads.area_words(session), "ahead": reads.ahead_of(mine) if mine else 0,
         "called": reads.now_called(session), "takes": session.takes_numbers(),
+        "full": session.is_full,
         "local": timezone.localtime,
     }  # fmt: skip
     return render(request, "appeals/reception/day.html", context)

@@ -20,7 +20,7 @@ from mulin.appeals.models import Appeal, Channel, Urgency
 from mulin.appeals.queries import resident as reads
 from mulin.appeals.taxonomy import Alarm, Suggestion, taxonomy
 from mulin.appeals.views import twins
-from mulin.appeals.views.common import prove, shown_or_404
+from mulin.appeals.views.common import browser_mark, prove, shown_or_404
 from mulin.core import limits, toasts
 from mulin.core.deed_forms import attempt
 from mulin.core.geo import valid
@@ -89,10 +89,8 @@ def _key(given: str, detail: str) -> str:
 
 
 def _visitor(request: HttpRequest) -> str:
-    """Whose key it is: the secret of the browser's CSRF cookie, which stays when a phone changes
-    its network between two tries; else its address."""
-    mark = str(request.META.get("CSRF_COOKIE") or client_key(request))
-    return "visitor:" + hashlib.sha256(mark.encode()).hexdigest()[:32]
+    """Whose key it is."""
+    return "visitor:" + hashlib.sha256(browser_mark(request).encode()).hexdigest()[:32]
 
 
 def _form(request: HttpRequest, person: Person | None) -> ReportForm:

@@ -20,7 +20,7 @@ from mulin.appeals.models import Appeal, Supporter
 from mulin.appeals.queries import following as reads
 from mulin.appeals.queries.twins import ASK, OFFER, Said, Twin, joinable, twins
 from mulin.appeals.taxonomy import taxonomy
-from mulin.appeals.views.common import appeal_or_404
+from mulin.appeals.views.common import appeal_or_404, browser_mark
 from mulin.core import limits, once, toasts
 from mulin.core.deeds import DeedError, Refused
 from mulin.core.flow import can
@@ -58,15 +58,18 @@ def ask_first(request: HttpRequest, said: Report, *, key: str, scope: str) -> Ht
         return None
     estate = _key(request.POST.get("estate", ""))
     found = near_report(said, person=person_of(request), estate=estate, least=ASK)
-    if not found:
-        return None
+    return _asked(request, said.detail, found) if found else None
+
+
+def _asked(
+    request: HttpRequest, detail: str, found: list[Twin], *, refused: str = "", status: int = 200
+) -> HttpResponse:
+    """Near ones, or why one could not be joined, above all that was typed."""
     context = {
-        "twins": found,
-        "kept": _kept(request.POST),
-        "person": person_of(request),
-        "said": said,
-    }
-    return render(request, "appeals/resident/twins.html", context)
+        "twins": found, "kept": _kept(request.POST), "person": person_of(request),
+        "detail": detail, "refused": refused,
+    }  # fmt: skip
+    return render(request, "appeals/resident/twins.html", context, status=status)
 
 
 def _kept(posted: QueryDict) -> list[tuple[str, str]]:
@@ -101,7 +104,7 @@ def _number(text: str) -> float | None:
 
 @require_POST
 def join(request: HttpRequest, pk: UUID) -> HttpResponseBase:
-    """«这就是我要说的»: join instead of sending."""
+    """«这就是我要说的»: join instead of sending. Where it is refused, what was typed is not lost."""
     person, appeal = person_of(request), joinable(pk, request.GET.get("offer", ""))
     if appeal is None:
         raise Http404
@@ -109,6 +112,8 @@ def join(request: HttpRequest, pk: UUID) -> HttpResponseBase:
         limits.hit("report", str(person.pk) if person else client_key(request))
         row = _join(request, appeal, person)
     except DeedError as error:
+        if typed := request.POST.get("detail", "").strip():
+            return _asked(request, typed, [], refused=str(error), status=error.status)
         toasts.say(request, str(error), level="bad")
         return redirect("appeals:report")
     if person is None:
@@ -132,9 +137,7 @@ def _join(request: HttpRequest, appeal: Appeal, person: Person | None) -> Suppor
 
 
 def _browser(request: HttpRequest) -> str:
-    """The browser by the secret of its CSRF cookie, which a visitor keeps; else by its address."""
-    mark = str(request.META.get("CSRF_COOKIE") or client_key(request))
-    return hashlib.sha256(f"join:{mark}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"join:{browser_mark(request)}".encode()).hexdigest()[:32]
 
 
 def _mine(request: HttpRequest) -> Iterator[Supporter]:

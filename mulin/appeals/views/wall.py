@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from hashlib import sha256
 from typing import Any
@@ -27,13 +26,12 @@ from mulin.appeals.views.resident import symbol_of
 from mulin.core import files
 from mulin.core.http import person_of
 from mulin.core.wording import local
+from mulin.core.xml import sayable
 from mulin.places.queries import ladder
 
 FEEDS: dict[str, type[Rss201rev2Feed | Atom1Feed]] = {"rss": Rss201rev2Feed, "atom": Atom1Feed}
 EXCERPT = 90
 FIVE_MINUTES = "public, max-age=300"
-# What XML cannot say.
-UNSAYABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def line_of(publication: Publication) -> dict[str, Any]:
@@ -185,8 +183,3 @@ def _add(request: HttpRequest, written: SyndicationFeed, publication: Publicatio
         pubdate=publication.published_at, updateddate=publication.updated_at,
         categories=[leaf.name] if leaf else [],
     )  # fmt: skip
-
-
-def sayable(text: str) -> str:
-    """Without the letters that XML cannot hold."""
-    return UNSAYABLE.sub("", text)

@@ -235,9 +235,10 @@ def export(request: PersonRequest) -> HttpResponseBase:
     kind, view = request.GET.get("format", "csv"), request.GET.get("view", "published")
     if kind not in TYPES or view not in reads.VIEWS:
         return HttpResponseBadRequest(_("请选 csv、xlsx 或 jsonl。"))
-    rows = list(reads.moderated(person).filter(reads.VIEWS[view][1]).order_by("-updated_at"))
-    if request.method != "HEAD":
-        note_export(kind=kind, query=f"wall={view}", rows=len(rows), by=person)
+    if request.method == "HEAD":
+        return HttpResponse(content_type=TYPES[kind])
+    rows = reads.moderated(person).filter(reads.VIEWS[view][1]).order_by("-updated_at", "-id")
+    note_export(kind=kind, query=f"wall={view}", rows=rows.count(), by=person)
     name = f"wall-{timezone.localtime():%Y%m%d-%H%M}"
     return table_answer(
         name, kind, headings=reads.headings(), rows=reads.cells(rows), kinds=tuple(TYPES)

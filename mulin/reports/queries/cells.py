@@ -11,7 +11,7 @@ from django.db.models import DateField, Max, Min, Q, QuerySet
 from django.db.models.functions import Trunc
 from django.utils import timezone
 
-from mulin.appeals.models import Appeal, AppealQuerySet
+from mulin.appeals.models import Appeal, AppealQuerySet, Category
 from mulin.appeals.queries import FIGURES, figures, taxonomy
 from mulin.core.filters import midnight
 from mulin.core.ids import first_at
@@ -82,8 +82,6 @@ def by_cell(rows: AppealQuerySet, *, one_day: date | None = None) -> list[dict[s
 
 
 def _old_code(key: UUID) -> str:
-    from mulin.appeals.models import Category  # noqa: PLC0415 (hardly ever asked)
-
     return Category.objects.values_list("code", flat=True).get(pk=key)
 
 

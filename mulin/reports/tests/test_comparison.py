@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -150,10 +151,10 @@ def _cast(db: None) -> Cast:
     return Cast()
 
 
-def told(cast: Cast, *days: str, category: str = "0301", **more: object) -> list[Appeal]:
+def told(cast: Cast, *days: str, category: str = "0301", **more: Any) -> list[Appeal]:
     """Appeals of some days."""
     made = [
-        an_appeal(area=cast.area, by=cast.reporter, category=category, at=at(day), **more)  # type: ignore[arg-type]
+        an_appeal(area=cast.area, by=cast.reporter, category=category, at=at(day), **more)
         for day in days
     ]
     flow.refresh_all()

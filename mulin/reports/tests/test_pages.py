@@ -111,11 +111,11 @@ def test_only_who_looks_after_an_area_sees_its_figures(cast: Cast, client: Clien
 
 
 def test_the_page_asks_few_questions(
-    cast: Cast, client: Client, django_assert_max_num_queries: object
+    cast: Cast, client: Client, django_assert_max_num_queries: Any
 ) -> None:
     client.force_login(cast.centre)
     client.get(reverse("reports:figures"))
-    with django_assert_max_num_queries(9):  # type: ignore[operator]
+    with django_assert_max_num_queries(9):
         client.get(reverse("reports:figures"))
 
 

@@ -9,13 +9,14 @@ import json
 import time
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mulin.reports.topics import finding
+from mulin.reports.topics import finding, names
 from mulin.reports.topics.finding import hot_topics
 from mulin.reports.topics.heat import heat_of
 from mulin.reports.topics.reading import COLUMNS, moment, read
@@ -41,11 +42,11 @@ OTHER = [
 
 
 def told(
-    texts: list[str], place: str = "", *, mark: str, step: float = 1.0, **more: object
+    texts: list[str], place: str = "", *, mark: str, step: float = 1.0, **more: Any
 ) -> list[Told]:
     """Messages of different people, `step` days apart."""
     return [
-        Told(f"{mark}{n}", f"{mark}-{n}", text.format(place), at=DAY + timedelta(days=n * step), **more)  # type: ignore[arg-type]
+        Told(f"{mark}{n}", f"{mark}-{n}", text.format(place), at=DAY + timedelta(days=n * step), **more)
         for n, text in enumerate(texts)
     ]  # fmt: skip
 
@@ -169,6 +170,56 @@ def test_any_words_give_each_message_at_most_one_topic(texts: list[str]) -> None
     assert [topic.heat.heat for topic in found] == sorted(
         (topic.heat.heat for topic in found), reverse=True
     )
+
+
+# Names
+
+
+SHOPS = ["饭店", "酒店", "商店", "书店"]
+# What elsewhere stands before the first letter of a group below.
+ELSEWHERE = [
+    f"{shop}{what}" for shop in SHOPS
+    for what in (
+        "招牌掉了", "排水难", "放音响", "占人行道", "后厨脏", "半夜卸货", "没有发票", "关门了", "排队长", "垃圾没收",
+    )
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("texts", "name"),
+    [
+        (["医保断了两个月怎么补", "医保断了两年还能续吗", "医保断了两次谁来管", "我的医保断了两个多月"], "医保断"),
+        ([f"{shop}油烟倒灌" for shop in SHOPS], "油烟倒灌"),
+        (
+            ["小区绿地改成了收费停车场", "举报小区绿地改成了收费停车场", "小区绿地改成了收费停车场谁批准"],
+            "绿地改成了收费停车场",
+        ),
+    ],
+)  # fmt: skip
+def test_a_name_is_cut_where_words_end(texts: list[str], name: str) -> None:
+    messages = told(texts, mark="a")
+    spread = names.spread_of([*messages, *told(ELSEWHERE, mark="x"), *noise()])
+    assert names.matter_name(messages, [], spread) == name
+
+
+def test_letters_and_numbers_of_one_word_stay_together() -> None:
+    assert names.Edges(["用p2p诈骗", "查p2p诈骗"], {}, {}).whole_words("2p诈骗") == "诈骗"
+    assert names.Edges(["坐139路车", "等139路车"], {}, {}).whole_words("39路车") == "路车"
+    assert names.Edges(["坐139路", "等139路"], {}, {}).whole_words("139路") == "139路"
+    assert names.Edges([], {}, {}).whole_words("了两") == ""
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.text(alphabet="医保断了两个月年烟油店饭1a", min_size=2, max_size=24), max_size=12)
+)
+def test_a_name_is_made_of_pieces_that_were_said(texts: list[str]) -> None:
+    messages = told(texts, mark="a")
+    found = names.matter_name(messages, [], names.spread_of(messages))
+    for piece in found.split():
+        assert any(piece in text for text in texts)
+        assert piece[0] not in "了个月"
+        assert piece[-1] not in "了个月两"
 
 
 # The command

@@ -88,6 +88,14 @@ def test_computing_twice_changes_nothing_and_names_stay(cast: Cast) -> None:
     assert smoke.heat > before[smoke.pk][2]
 
 
+def test_of_a_topic_only_those_appeals_are_read_that_one_may_see(cast: Cast) -> None:
+    smoke, other = topic_of("油烟"), Cast(a_grid()).appeal()
+    TopicMember.objects.create(topic=smoke, appeal=other)
+    assert other in reads.appeals_of(smoke, cast.centre)
+    assert other not in reads.appeals_of(smoke, cast.dispatcher)
+    assert reads.appeals_of(smoke, cast.dispatcher).count() == 6
+
+
 def test_supporters_warm_a_topic(cast: Cast) -> None:
     smoke = topic_of("油烟")
     one = TopicMember.objects.filter(topic=smoke).first()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +90,7 @@ def _chart(found: Comparison) -> charts.Chart:
     return charts.bars([row.label for row in rows], series, hrefs=hrefs)
 
 
-def _file(found: Comparison, kind: str, table: str) -> HttpResponse:
+def _file(found: Comparison, kind: str, table: str) -> HttpResponseBase:
     if table not in TABLES:
         raise Http404
     rows = found.areas if table == "area" else _flat(found.groups)

@@ -96,7 +96,7 @@ def _chart(found: Board) -> charts.Chart:
     return charts.bars([line.label for line in lines], series, hrefs=hrefs)
 
 
-def _file(found: Board, kind: str, table: str) -> HttpResponse:
+def _file(found: Board, kind: str, table: str) -> HttpResponseBase:
     if table not in TABLES:
         raise Http404
     lines = {"area": found.areas, "category": _flat(found.groups), "time": found.times}[table]

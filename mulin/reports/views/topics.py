@@ -97,7 +97,7 @@ def show(
         "topic": topic, "place": place_of(topic), "page": page, "may": may,
         "areas": reads.areas_of(topic, person), "chart": _chart(topic), "targets": targets(),
         "places": {row.pk: ladder().words(row.area_path, short=True) for row in page.rows},
-        "ticked": set(split.data.getlist("appeals")) if split is not None else set(),  # type: ignore[attr-defined]
+        "ticked": set(split["appeals"].value() or ()) if split is not None else set(),
         "open": topic.status == TopicStatus.OPEN, "refused": set(refused),
         **(_forms(topic, request, page.rows) if may else {}), **refused,
     }  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -194,18 +195,63 @@ def test_only_the_centre_brings_tables_in(desk: Desk) -> None:
     assert not ImportRun.objects.visible_to(None).exists()
 
 
-def test_files_are_cleared_after_thirty_days_and_the_counts_stay(desk: Desk) -> None:
+def stored() -> list[Path]:
+    """Tables that lie about."""
+    return list((Path(settings.MEDIA_ROOT) / "imports").glob("*"))
+
+
+def test_a_file_goes_when_it_has_been_taken_in(desk: Desk) -> None:
+    desk.upload(table(row(1), row(2, ended="?")))
+    desk.press("check")
+    assert len(stored()) == 1
+    run = desk.press("start")
+    assert (run.state, run.stored, stored()) == ("done", "", [])
+    with pytest.raises(TableError):
+        importing.path_of(run)
+    page = desk.page()
+    assert "导入的结果" in page
+    assert "已经清理掉了" not in page
+    desk.press("check")
+    assert desk.run().state == "done"
+
+
+def test_a_file_that_was_never_taken_in_goes_within_two_days(desk: Desk) -> None:
+    desk.upload(table(row(1)))
+    run, now = desk.run(), timezone.now()
+    assert importing.clear(run.at) == 0
+    assert importing.clear(now) == 1
+    assert (desk.run().stored, stored()) == ("", [])
+    assert "请重新上传" in desk.page()
+
+
+def test_a_file_that_the_worker_has_waits_a_day_more_and_no_longer(desk: Desk) -> None:
+    desk.upload(table(row(1)))
+    ImportRun.objects.update(state="running")
+    assert importing.clear(timezone.now()) == 0
+    assert importing.clear(timezone.now() + importing.FILES_KEPT) == 1
+    assert stored() == []
+
+
+def test_a_file_that_no_run_knows_of_goes_as_well(desk: Desk) -> None:
+    desk.upload(table(row(1)))
+    lost = Path(settings.MEDIA_ROOT) / "imports" / "lost"
+    lost.write_bytes(b"x")
+    assert importing.clear(timezone.now() - timedelta(hours=1)) == 0
+    old = (timezone.now() - timedelta(hours=2)).timestamp()
+    os.utime(lost, (old, old))
+    assert importing.clear(timezone.now() - timedelta(hours=1)) == 1
+    assert len(stored()) == 1
+
+
+def test_what_was_wrong_with_rows_is_forgotten_and_the_counts_stay(desk: Desk) -> None:
     desk.upload(table(row(1), row(2, ended="?")))
     desk.press("check")
     desk.press("start")
-    old = timezone.now() - timedelta(days=31)
-    assert importing.clear(old) == 0
-    ImportRun.objects.update(at=old, finished_at=old)
-    assert importing.clear(timezone.now() - timedelta(days=30)) == 1
     run = desk.run()
-    assert (run.stored, run.report["created"], run.report["problems"]) == ("", 1, [])
-    with pytest.raises(TableError):
-        importing.path_of(run)
+    assert importing.forget(run.at) == 0
+    assert importing.forget(timezone.now()) == 1
+    assert importing.forget(timezone.now()) == 0
+    assert (desk.run().report["created"], desk.run().report["problems"]) == (1, [])
     assert "导入的结果" in desk.page()
 
 

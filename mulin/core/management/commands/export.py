@@ -54,10 +54,8 @@ class Command(BaseCommand):
         asked = {"since": options["since"], "again": "1" if options["again"] else ""}
         extra = urlencode({name: value for name, value in asked.items() if value})
         rows = kind.rows("&".join(part for part in (options["where"], extra) if part))
-        if kind.written is None:
-            return WRITERS[options["format"]](out, kind.headings(), rows)
-        held = list(rows)
-        count = WRITERS[options["format"]](out, kind.headings(), held)
+        count = WRITERS[options["format"]](out, kind.headings(), rows)
         out.flush()
-        kind.written(held)
+        if kind.written is not None:
+            kind.written(rows)
         return count
