@@ -297,6 +297,29 @@ HEARD = {
 }  # fmt: skip
 
 
+# What the journal of a support order tells of more time; who reports their part done wants no more.
+MORE_TIME = {
+    "ask_extension": Reading.ask_for, "grant_extension": Reading.decided,
+    "refuse_extension": Reading.decided, "report": Reading.handed_on,
+}  # fmt: skip
+
+
+class MoreTime(NamedTuple):
+    """What is asked for on top of a support order's time, and what was granted."""
+
+    request: Request | None
+    extensions: tuple[Extension, ...]
+
+
+def more_time(entries: Iterable[Entry]) -> MoreTime:
+    """Read it from a support order's own entries (oldest first), with the ears of an appeal's."""
+    reading = Reading()
+    for entry in entries:
+        if hear := MORE_TIME.get(entry.verb):
+            hear(reading, entry)
+    return MoreTime(reading.request, tuple(reading.extensions))
+
+
 def midnight(day: date) -> datetime:
     """The beginning of a day in China."""
     return datetime.combine(day, time(), SHANGHAI)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from mulin.appeals.clocks import SILENT, Clocks, Reading, midnight
 from mulin.appeals.models import Urgency
 from mulin.appeals.models.clocks import Clock
-from mulin.appeals.terms import Rules, Step
+from mulin.appeals.terms import AT_ONCE, Rules, Step
 from mulin.core import calendars, worktime
 from mulin.core.models import Entry
 from mulin.core.worktime import SHANGHAI, Calendar, Limit, Reckoning
@@ -75,7 +75,7 @@ def moment_of(step: Step, reckoned: Reckoning, calendar: Calendar) -> datetime |
         return None
     if step.before is not None:
         return _when_left(reckoned, step.before)
-    if step.after == "0m":
+    if step.after == AT_ONCE:
         return reckoned.deadline
     late = Limit.parse(step.after)
     return worktime.reckon(reckoned.deadline, late, calendar=calendar, explain=False).deadline
@@ -111,13 +111,14 @@ class Ladder:
     urgency: str
 
     def steps(self, clocks: Clocks) -> Iterator[Due]:
-        """Every step of the clocks that run now, whenever it falls due."""
+        """Every step of the clocks that run now, whenever it falls due; what fell due before the
+        county made the step is passed by."""
         calendar = calendars.current(clocks.calendar)
         for one in running(clocks):
             for step in self.rules.steps:
                 if step.clock == one.clock:
                     moment = moment_of(step, one.reckoned, calendar)
-                    if moment is not None:
+                    if moment is not None and (step.since is None or moment >= step.since):
                         yield Due(one, step, moment)
 
     def told_at(self, moment: datetime) -> datetime:

@@ -92,6 +92,7 @@ def register() -> None:
         (nav.TOGETHER, _("督办"), "flag", "appeals:supervisions", _staff, supervisions.waiting, 36),
         (nav.FIGURES, _("三率"), "scale", "appeals:rates", _sees_area, None, 65),
         (nav.WORK, _("地图"), "map", "appeals:map", _staff, None, 40),
+        (nav.SETTINGS, _("时限规定"), "clock", "appeals:limits", _staff, None, 435),
         (nav.SETTINGS, _("派单规则"), "route", "appeals:routing", _sets_routing, None, 450),
         (nav.PUBLIC, _("说事墙"), "message-2", "appeals:wall_queue", _moderates, wall_waiting, 45),
         (nav.WORK, _("代录一件"), "pencil", "appeals:record", _records, None, 35),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import time
+from datetime import datetime, time
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,6 +25,8 @@ from mulin.core.versions import Kept
 
 DATA = Path(__file__).resolve().parent / "data" / "clocks.toml"
 RESPOND, RESOLVE = "1wd", "5wd"
+# A step «so long after»: at the deadline itself.
+AT_ONCE = "0m"
 Stages = tuple[tuple[str, str], ...]
 
 
@@ -67,6 +69,7 @@ class Step:
     tell: tuple[str, ...]
     before: int | None = None
     after: str = ""
+    since: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -143,11 +146,13 @@ def _build() -> Rules:
             Level(r.key, r.name, tuple(r.roles), r.area)
             for r in EscalationLevel.objects.order_by("position")
         ),
-        tuple(
-            Step(r.clock, tuple(r.tell), r.before, r.after)
-            for r in EscalationStep.objects.order_by("position")
-        ),
+        tuple(step_of(row) for row in EscalationStep.objects.order_by("position")),
     )  # fmt: skip
+
+
+def step_of(row: EscalationStep) -> Step:
+    """A row as it is kept in memory."""
+    return Step(row.clock, tuple(row.tell), row.before, row.after, row.since)
 
 
 _rules = Kept("clocks", _build)

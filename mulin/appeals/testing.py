@@ -55,13 +55,13 @@ def urgent_words(*words: str, urgency: str = Urgency.CRITICAL, advice: str = "11
 
 def an_appeal(
     detail: str = "三栋二单元楼道灯不亮，老人晚上下楼不方便。", *, area: Area | None = None,
-    by: Person | None = None, category: str = "", at: datetime | None = None, **said: object,
+    by: Person | None = None, category: str = "", at: datetime | None = None, **said: Any,
 ) -> Appeal:  # fmt: skip
     """An appeal just reported in a grid, by a resident with an account."""
     area = area or a_grid()
     by = by or a_person(name="王阿姨")
     point = {} if area.lng is None else {"lng": area.lng, "lat": area.lat}
-    report = flow.Report(detail=detail, category=category, **{**point, **said})  # type: ignore[arg-type]
+    report = flow.Report(detail=detail, category=category, **{**point, **said})
     return flow.report(report, by=by, at=at)
 
 
@@ -96,9 +96,9 @@ class Cast:
         self.reporter = a_person(name="王阿姨", area=self.area)
         self.stranger = a_person(name="外人")
 
-    def appeal(self, status: str = Status.RECEIVED, **said: object) -> Appeal:
+    def appeal(self, status: str = Status.RECEIVED, **said: Any) -> Appeal:
         """An appeal brought to a status by the deeds that lead there."""
-        appeal = an_appeal(area=self.area, by=self.reporter, **said)  # type: ignore[arg-type]
+        appeal = an_appeal(area=self.area, by=self.reporter, **said)
         for deed in self._way_to(status):
             deed(appeal)
         return appeal
@@ -153,11 +153,11 @@ class Cast:
 def a_reception(cast: Cast, *, by: Person | None = None, **plan: object) -> Reception:
     """A reception day of the cast's community, tomorrow."""
     start = timezone.now() + timedelta(hours=1)
-    said: dict[str, object] = {
+    said: dict[str, Any] = {
         "title": "书记接待日", "area": cast.community.code, "place": "党群服务中心一楼",
         "starts_at": start, "ends_at": start + timedelta(hours=3), **plan,
     }  # fmt: skip
-    return reception.plan(reception.Plan(**said), by=by or cast.dispatcher)  # type: ignore[arg-type]
+    return reception.plan(reception.Plan(**said), by=by or cast.dispatcher)
 
 
 def a_talk(cast: Cast, *details: str) -> Reception:

@@ -10,6 +10,7 @@ from mulin.appeals.views import (
     desk,
     exports,
     inbox,
+    ladder,
     maps,
     merging,
     rates,
@@ -39,6 +40,8 @@ NOUNS = {
 SUPPORT_NOUNS = {
     "sign": "signature", "progress": "progress", "report": "report", "accept": "acceptance",
     "send_back": "rework", "return": "return", "withdraw": "withdrawal",
+    "ask_extension": "extension-request", "grant_extension": "extension",
+    "refuse_extension": "extension-refusal",
 }  # fmt: skip
 EXCLUSION_NOUNS = {"grant": "consent", "refuse": "refusal", "withdraw": "withdrawal"}
 SUPERVISION_NOUNS = {
@@ -59,6 +62,13 @@ urlpatterns: list[URLPattern] = [
     path("desk/appeals/<uuid:pk>/reminder-noted/", reminders.take_note, name="take_note"),
     path("desk/reminders/", reminders.list_, name="reminders"),
     path("desk/limits/", terms.limits, name="limits"),
+    path("desk/limits/ladder/", ladder.list_, name="ladder"),
+    path("desk/limits/ladder/restore/", ladder.restore, name="ladder_restore"),
+    path("desk/limits/ladder/steps/new/", ladder.step, name="ladder_step_new"),
+    path("desk/limits/ladder/steps/<uuid:pk>/", ladder.step, name="ladder_step"),
+    path("desk/limits/ladder/levels/new/", ladder.level, name="ladder_level_new"),
+    path("desk/limits/ladder/levels/<uuid:pk>/", ladder.level, name="ladder_level"),
+    path("desk/limits/ladder/<uuid:pk>/<str:what>/", ladder.turn, name="ladder_turn"),
     path("desk/appeals/<uuid:pk>/merge/", merging.merge, name="merge"),
     path("desk/routing/", routing.list_, name="routing"),
     path("desk/routing/new/", routing.new, name="routing_new"),

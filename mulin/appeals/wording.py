@@ -82,6 +82,9 @@ DID: dict[str, dict[str, object]] = {
         "send_back": gettext_lazy("%(to)s的协办还差一点"),
         "return": gettext_lazy("%(to)s退回了协办"),
         "withdraw": gettext_lazy("不用%(to)s协办了"),
+        "ask_extension": gettext_lazy("%(to)s申请协办延期 %(more)s"),
+        "grant_extension": gettext_lazy("同意%(to)s协办延期 %(more)s"),
+        "refuse_extension": gettext_lazy("没有同意%(to)s协办延期"),
     },
     "supervise_did": {
         "answer": gettext_lazy("答复了督办"),

@@ -14,8 +14,9 @@ from ninja import Router, Schema, Status
 from ninja.params.functions import Header, Query
 
 from mulin.appeals import flow, schemas
+from mulin.appeals.api.clocks import ExtensionIn, WhyIn
 from mulin.appeals.api.common import deed_on
-from mulin.appeals.flow import merging, supervising, supports
+from mulin.appeals.flow import merging, supervising, support_time, supports
 from mulin.appeals.models import Appeal, Supervision, SupportOrder
 from mulin.appeals.queries import scoring
 from mulin.appeals.queries import supports as reads
@@ -41,7 +42,7 @@ class SupportIn(Schema):
 
 
 class SupportOut(Schema):
-    """A support order. Times are ISO 8601 in UTC."""
+    """A support order. Times are ISO 8601 in UTC. `more_asked`: more time (1wd) that waits for a word."""
 
     id: UUID
     number: str
@@ -60,6 +61,7 @@ class SupportOut(Schema):
     in_time: bool | None
     answer: str
     source: str
+    more_asked: str
 
 
 class SupportsOut(Schema):
@@ -219,6 +221,26 @@ def support_withdraw(
 ) -> Made:
     """取消: no longer needed."""
     return _do(request, pk, lambda o, p: supports.withdraw(o, by=p, reason=body.reason), key)
+
+
+@router.post("/supports/{pk}/extension-request", response=SupportOut, auth=HANDLE)
+def support_ask_extension(
+    request: PersonRequest, pk: UUID, body: ExtensionIn, key: str = KEY
+) -> Made:
+    """申请延期: before the date, with the reason."""
+    return _do(request, pk, lambda o, p: support_time.ask_extension(o, by=p, **body.dict()), key)
+
+
+@router.post("/supports/{pk}/extension", response=SupportOut, auth=HANDLE)
+def support_grant_extension(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
+    """同意延期: by the handler or the dispatcher."""
+    return _do(request, pk, lambda o, p: support_time.grant_extension(o, by=p), key)
+
+
+@router.post("/supports/{pk}/extension-refusal", response=SupportOut, auth=HANDLE)
+def support_refuse_extension(request: PersonRequest, pk: UUID, body: WhyIn, key: str = KEY) -> Made:
+    """不同意延期."""
+    return _do(request, pk, lambda o, p: support_time.refuse_extension(o, by=p, why=body.why), key)
 
 
 @router.post("/appeals/{pk}/merge", response=schemas.DetailOut, auth=HANDLE, summary="并案")

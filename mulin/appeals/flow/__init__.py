@@ -12,12 +12,14 @@
 - `merging`: many appeals about one thing, handled once
 - `supervising`: somebody above wants an answer by a date
 - `supporting`: whoever has met the same joins it; `nearby`: what they are shown
-- `supports`: other units that do a part beside the handler, each with a life of its own
+- `supports`: other units that do a part beside the handler, each with a life of its own;
+  `support_time`: more time for it
+- `clockwork`, `laddering`: what clocks are set by, and who is told when
 """
 
 from __future__ import annotations
 
-from mulin.appeals.flow import merging, supervising, supporting, supports
+from mulin.appeals.flow import merging, supervising, support_time, supporting, supports
 from mulin.appeals.flow.avoiding import route_past
 from mulin.appeals.flow.callback import Answers, call_back, reopen, resume
 from mulin.appeals.flow.concluding import propose, review, send_back, verify
@@ -47,5 +49,6 @@ __all__ = [
     "locate", "merging", "no_answer", "progress", "propose", "reassign", "refuse_extension",
     "refuse_shelving", "remark", "reopen", "report", "resettle", "resume", "return_", "reveal",
     "review", "route_past", "send_back", "shelve", "sign", "stage_done", "supervising",
-    "supplement", "supporting", "supports", "sweep", "take_note", "unshelve", "urge", "verify", "withdraw",
+    "supplement", "support_time", "supporting", "supports", "sweep", "take_note", "unshelve",
+    "urge", "verify", "withdraw",
 ]  # fmt: skip

@@ -44,6 +44,13 @@ def load_clocks(*, respond: dict[str, str] | None = None, wait_most: str = "") -
         )
         for line in rules.lines
     )  # fmt: skip
+    load_ladder(rules)
+    versions.changed("clocks")
+    return True
+
+
+def load_ladder(rules: terms.Rules) -> None:
+    """Write the rungs and steps of these rules down, where there are none."""
     EscalationLevel.objects.bulk_create(
         EscalationLevel(
             position=n, key=level.key, name=level.name, roles=list(level.roles), area=level.area
@@ -56,8 +63,6 @@ def load_clocks(*, respond: dict[str, str] | None = None, wait_most: str = "") -
         )
         for n, step in enumerate(rules.steps)
     )
-    versions.changed("clocks")
-    return True
 
 
 @transaction.atomic
@@ -66,7 +71,7 @@ def set_policy(
     quiet_from: time, quiet_until: time,
 ) -> None:  # fmt: skip
     """How clocks may stand still and be extended from now on, and when nobody is told."""
-    _administers(by)
+    administers(by)
     load_clocks()
     row = ClockPolicy.objects.select_for_update().get()
     before = {name: str(getattr(row, name)) for name in FIELDS}
@@ -84,9 +89,10 @@ FIELDS = (
 )  # fmt: skip
 
 
-def _administers(by: Person) -> None:
+def administers(by: Person) -> None:
+    """Refuse whoever does not set up the county."""
     if not may_administer(by):
-        raise Forbidden
+        raise Forbidden(_("时限和提醒由管理员设置。"))
 
 
 def read_limit(text: str, field: str) -> str:
@@ -106,7 +112,7 @@ def set_rule(
 ) -> LimitRule:  # fmt: skip
     """What holds for a category (a code, or its beginning; empty: all) and an urgency (or all),
     for appeals that come in or are classified from now on. `stages` is a line each: «拆除 20wd»."""
-    _administers(by)
+    administers(by)
     load_clocks()
     if category and not any(leaf.code.startswith(category) for leaf in taxonomy().leaves):
         raise Refused("no_category", _("没有这个类别，请重新选一个。"), field="category")
@@ -146,7 +152,7 @@ def read_stages(text: str) -> list[list[str]]:
 @transaction.atomic
 def drop_rule(key: UUID, *, by: Person) -> bool:
     """Take a line back; what has come in by it keeps it."""
-    _administers(by)
+    administers(by)
     row = LimitRule.objects.filter(pk=key).first()
     if row is None:
         return False

@@ -37,7 +37,11 @@ PASSED_ON = frozenset(
      "route_past"}
 )  # fmt: skip
 CONCLUDES = frozenset({"propose", "verify"})
-LETS_GO = frozenset({"withdraw"})
+# Deeds that end the main one and say nothing of the others: each goes on by itself, and why.
+LETS_GO = {
+    "withdraw": gettext_noop("主件的反映人撤回了，各自接着办。"),
+    "hotline_close": gettext_noop("主件在热线那边办结了，各自接着办。"),
+}
 
 
 def target(said: str, *, person: Person) -> Appeal:
@@ -176,11 +180,11 @@ def go_along(event: AppealChanged) -> None:
     main, verb = event.appeal, event.verb
     if verb == "urge" and main.merged_into_id is not None:
         return _pass_up(main, event.by)
-    if not main.merged or verb not in PASSED_ON | CONCLUDES | LETS_GO:
+    if not main.merged or verb not in PASSED_ON | CONCLUDES | LETS_GO.keys():
         return None
     if verb in LETS_GO:
         for one in merged_ones(main):
-            unmerge(one, by=None, reason=_("主件的反映人撤回了，各自接着办。"))
+            unmerge(one, by=None, reason=LETS_GO[verb])
         return None
     last = _last_entry(main, verb)
     for one in merged_ones(main):

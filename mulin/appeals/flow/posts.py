@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from mulin.appeals.models import Appeal
 from mulin.core.deeds import Refused
+from mulin.people.models import Role
 from mulin.people.queries import PostInfo, posts
 
 
@@ -28,3 +29,12 @@ def not_complained_of(appeal: Appeal, post: PostInfo) -> PostInfo:
             "complained_of", _("这件事反映的就是“%s”，不能交给它办。") % post.words, field="post"
         )
     return post
+
+
+def centre_of(appeal: Appeal) -> set[UUID]:
+    """Keys of those at the centre who answer for its area, but whom it complains of."""
+    return {
+        person for post in posts().answering(Role.CENTRE, appeal.area_path)
+        if not appeal.complains_of(post.id, post.organisation)
+        for person in post.holder_ids
+    }  # fmt: skip

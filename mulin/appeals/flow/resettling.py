@@ -1,4 +1,5 @@
-"""When working time is edited: the deadlines of what is open are reckoned anew, told in the journal.
+"""When working time is edited: the deadlines of what is open are reckoned anew, told in the journal;
+those of its support orders go with them.
 
 What has ended stands as it was reckoned (`clocks`): its calendar is the one of that day.
 """
@@ -14,7 +15,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from mulin.appeals import clocks
-from mulin.appeals.models import WITH_HANDLER, Appeal, Status
+from mulin.appeals.flow.support_time import due_of
+from mulin.appeals.flow.supports import open_ones
+from mulin.appeals.models import WITH_HANDLER, Appeal, Status, SupportOrder
 from mulin.core import journal
 from mulin.core.jobs import enqueue, job
 from mulin.core.models import Entry
@@ -42,6 +45,7 @@ def resettle_some(after: UUID | None = None, *, most: int = PORTION) -> UUID | N
         written[entry.record].append(entry)
     for row in portion:
         _settle(row, clocks.read(written[row.pk]))
+        _settle_supports(row)
     return portion[-1].pk if len(portion) == most else None
 
 
@@ -56,6 +60,15 @@ def _settle(appeal: Appeal, found: clocks.Clocks) -> None:
         journal.remark(appeal, "recalendar", by=None, at=timezone.now(), data={
             "was": _said(appeal.due), "now": _said(due),
         })  # fmt: skip
+
+
+def _settle_supports(appeal: Appeal) -> None:
+    """The dates of what units are still at work on."""
+    for order in open_ones(appeal):
+        due = due_of(order, clocks.more_time(journal.entries_of(order)))
+        if order.reported_at is None and order.due is not None and order.due != due:
+            rows = SupportOrder.objects.filter(pk=order.pk, journal_head=order.journal_head)
+            rows.update(due=due)
 
 
 def _said(moment: datetime | None) -> str:

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules
 from mulin.appeals.flow.photos import attach
+from mulin.appeals.flow.posts import centre_of
 from mulin.appeals.flow.steps import take, tell_staff
 from mulin.appeals.models import Appeal
 from mulin.appeals.practice import practice
 from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.files import received
-from mulin.people.models import Person, Role
-from mulin.people.queries import posts
+from mulin.people.models import Person
 
 
 def return_(
@@ -62,10 +62,5 @@ def return_(
 
 
 def _ask_the_centre(appeal: Appeal, reason: str) -> None:
-    centre = posts().answering(Role.CENTRE, appeal.area_path)
-    people = {
-        person for post in centre if not appeal.complains_of(post.id, post.organisation)
-        for person in post.holder_ids
-    }  # fmt: skip
     title = gettext_noop("退回多次，请定由谁办：%s") % appeal.title
-    tell_staff(appeal, people, kind="bounced", title=title, body=reason)
+    tell_staff(appeal, centre_of(appeal), kind="bounced", title=title, body=reason)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from uuid import UUID, uuid4
@@ -123,9 +123,8 @@ def _conditions(ruled: Ruled) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _only(chosen: Sequence[object], choices: object, field: str, sentence: str) -> None:
-    allowed = set(choices)  # type: ignore[call-overload]  # a list, a set or a range
-    if not set(chosen) <= allowed:
+def _only(chosen: Iterable[object], choices: Iterable[object], field: str, sentence: str) -> None:
+    if not set(chosen) <= set(choices):
         raise Refused("no_choice", sentence, field=field)
 
 

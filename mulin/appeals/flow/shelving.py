@@ -36,7 +36,7 @@ def ask_shelving(
     why = line(why, field="why", needed=_("请写明为什么现在办不了、到时候怎么办。"), most=WHY)
     if appeal.shelved_until is not None:
         raise NotAllowed(_("这件事已经挂账。到复核日再看，或者先恢复办理。"))
-    undecided(reckon(appeal))
+    undecided(reckon(appeal).request)
     _day(until, now)
     take(appeal, "ask_shelving", by=by, at=now, inner=why, data={"until": until.isoformat()})
     tell_deciders(appeal, by, gettext_noop("请审批挂账：%s") % appeal.title, why)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules
+from mulin.appeals.clocks import ENDS
 from mulin.appeals.events import AppealChanged, AppealSupervised
 from mulin.appeals.flow.steps import STEPS as APPEAL_STEPS
 from mulin.appeals.flow.steps import tell_handlers
@@ -160,14 +161,11 @@ def _judge(by: Person, supervision: Supervision) -> None:
         raise Forbidden
 
 
-# An appeal that is over needs no answer; what was not answered stays counted as such.
-OVER = frozenset({"close", "withdraw", "decline"})
-
-
 @when(AppealChanged)
 def end_with_it(event: AppealChanged) -> None:
-    """Withdraw what is still open when the appeal ends."""
-    if event.verb not in OVER or not event.appeal.supervised:
+    """Withdraw what is still open when the appeal ends: it needs no answer. What was not answered
+    stays counted as such."""
+    if event.verb not in ENDS or not event.appeal.supervised:
         return
     for one in Supervision.objects.filter(appeal=event.appeal.pk, status__in=OPEN):
         one.appeal = event.appeal

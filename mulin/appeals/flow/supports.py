@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules
+from mulin.appeals.clocks import ENDS
 from mulin.appeals.events import AppealChanged, SupportChanged
 from mulin.appeals.flow.handling import PURPOSES
 from mulin.appeals.flow.posts import filled, not_complained_of
@@ -47,6 +48,9 @@ STEPS = {
     "send_back":     step(Status.REPORTED, Status.SIGNED),
     "return":        step({Status.SENT, Status.SIGNED}, Status.RETURNED),
     "withdraw":      step({Status.SENT, Status.SIGNED, Status.REPORTED}, Status.WITHDRAWN),
+    "ask_extension": step({Status.SENT, Status.SIGNED}, None),
+    "grant_extension": step({Status.SENT, Status.SIGNED}, None),
+    "refuse_extension": step({Status.SENT, Status.SIGNED}, None),
 }  # fmt: skip
 
 WITHIN = ("30m", "2h", "4wh", "1wd", "2wd", "3wd", "5wd", "10wd")
@@ -124,7 +128,7 @@ def tell_unit(order: SupportOrder, kind: str, title: str, body: str = "") -> Non
     tell(holders_of(order.post_id), message)
 
 
-def _take(
+def take(
     order: SupportOrder, verb: str, *, by: Person | None, at: datetime | None, inner: str = "",
     data: Mapping[str, Any] | None = None, **columns: Any,
 ) -> SupportOrder:  # fmt: skip
@@ -144,7 +148,7 @@ def _take(
 def sign(order: SupportOrder, *, by: Person, at: datetime | None = None) -> SupportOrder:
     """Take it on."""
     _unit(by, order)
-    return _take(order, "sign", by=by, at=at, signed_at=at or timezone.now())
+    return take(order, "sign", by=by, at=at, signed_at=at or timezone.now())
 
 
 def progress(
@@ -156,7 +160,7 @@ def progress(
     inner = line(inner, field="inner", needed=_("请写一句进展，主办的人在等。"))
     kept = received(photos)
     with transaction.atomic():
-        _take(order, "progress", by=by, at=at, inner=inner, **_attach(order, kept, by))
+        take(order, "progress", by=by, at=at, inner=inner, **_attach(order, kept, by))
         tell_handlers(
             order.appeal, "support", gettext_noop("协办有进展：%s") % order.appeal.title, inner
         )
@@ -176,9 +180,10 @@ def report(
         )  # fmt: skip
     kept, now = received(photos), at or timezone.now()
     with transaction.atomic():
-        _take(
+        take(
             order, "report", by=by, at=now, inner=answer, answer=answer, reported_at=now,
-            in_time=order.due is None or now <= order.due, **_attach(order, kept, by),
+            in_time=order.due is None or now <= order.due, more_asked="",
+            **_attach(order, kept, by),
         )  # fmt: skip
         tell_handlers(
             order.appeal, "support", gettext_noop("协办办好了：%s") % order.appeal.title, answer
@@ -190,7 +195,7 @@ def report(
 def accept(order: SupportOrder, *, by: Person, at: datetime | None = None) -> SupportOrder:
     """The handler (or the dispatcher) agrees that the part is done."""
     _judge(by, order)
-    _take(order, "accept", by=by, at=at, ended_at=at or timezone.now())
+    take(order, "accept", by=by, at=at, ended_at=at or timezone.now())
     tell_unit(order, "accepted", gettext_noop("协办已经确认：%s") % order.appeal.title)
     return order
 
@@ -202,7 +207,7 @@ def send_back(
     """Not done yet: go on, and what is missing. The deadline stays."""
     _judge(by, order)
     reason = line(reason, field="reason", needed=_("请写明还差什么。"), most=500)
-    _take(order, "send_back", by=by, at=at, inner=reason, in_time=None, reported_at=None)
+    take(order, "send_back", by=by, at=at, inner=reason, in_time=None, reported_at=None)
     tell_unit(order, "sent_back", gettext_noop("协办还差一点：%s") % order.appeal.title, reason)
     return order
 
@@ -214,7 +219,7 @@ def return_(
     """Not ours: with the ground. The handler asks somebody else, or does it."""
     _unit(by, order)
     reason = line(reason, field="reason", needed=_("请写明为什么退回，依据是什么。"), most=500)
-    _take(order, "return", by=by, at=at, inner=reason, ended_at=at or timezone.now())
+    take(order, "return", by=by, at=at, inner=reason, more_asked="", ended_at=at or timezone.now())
     tell_handlers(
         order.appeal, "support", gettext_noop("协办退回了：%s") % order.appeal.title, reason
     )
@@ -229,7 +234,9 @@ def withdraw(
     if by is not None:
         _judge(by, order)
     reason = line(reason, field="reason", needed=_("请写明为什么不用协办了。"), most=500)
-    _take(order, "withdraw", by=by, at=at, inner=reason, ended_at=at or timezone.now())
+    take(
+        order, "withdraw", by=by, at=at, inner=reason, more_asked="", ended_at=at or timezone.now()
+    )
     tell_unit(order, "withdrawn", gettext_noop("不用协办了：%s") % order.appeal.title, reason)
     return order
 
@@ -265,14 +272,11 @@ def _attach(order: SupportOrder, kept: Sequence[files.Received], by: Person) -> 
     return {"photos": order.photos + len(kept)} if kept else {}
 
 
-# An appeal that is over needs no support any more.
-OVER = frozenset({"close", "withdraw", "decline"})
-
-
 @when(AppealChanged)
 def end_with_it(event: AppealChanged) -> None:
-    """Withdraw what is still open when the appeal ends; told with the deed that ended it."""
-    if event.verb not in OVER or not event.appeal.supports:
+    """Withdraw what is still open when the appeal ends: it needs no support any more. Told with
+    the deed that ended it."""
+    if event.verb not in ENDS or not event.appeal.supports:
         return
     for order in SupportOrder.objects.filter(appeal=event.appeal).open():
         order.appeal = event.appeal

@@ -90,12 +90,10 @@ class Sign(DeedForm):
     """Nothing to fill in."""
 
 
-class Dispatch(DeedForm):
-    """Give it to a post."""
+class ToPost(DeedForm):
+    """To which post it goes."""
 
     post = PostField(label=_("派给谁"), help_text=_("输入岗位、单位或人名的几个字，从列表里选。"))
-    reason = forms.CharField(label=_("为什么派给它"), required=False, max_length=REASON)
-    inner = lines(_("给承办人的话"), required=False, hint=_("只有工作人员看得到。"))
 
     def prepare(self) -> None:
         """Every filled post of the town, near ones first."""
@@ -109,20 +107,24 @@ class Dispatch(DeedForm):
         return field
 
 
-class Reassign(Dispatch):
+class Dispatch(ToPost):
+    """Give it to a post."""
+
+    reason = forms.CharField(label=_("为什么派给它"), required=False, max_length=REASON)
+    inner = lines(_("给承办人的话"), required=False, hint=_("只有工作人员看得到。"))
+
+
+class Reassign(ToPost):
     """Take it away from one post and give it to another."""
 
     reason = forms.CharField(label=_("为什么改派"), max_length=REASON)
-    inner = None  # type: ignore[assignment]
-    field_order = ("post", "reason")
 
 
-class HandDown(Dispatch):
+class HandDown(ToPost):
     """Send a level below."""
 
     post = PostField(label=_("派哪个岗位到现场"))
     reason = forms.CharField(label=_("请它做什么"), max_length=REASON)
-    inner = None  # type: ignore[assignment]
 
     def prepare(self) -> None:
         """Filled posts below the one that has it."""

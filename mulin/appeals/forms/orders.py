@@ -9,11 +9,15 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals.flow import supervising
+from mulin.appeals.flow.extending import WHY
 from mulin.appeals.flow.supports import USUAL, WITHIN
+from mulin.appeals.forms.clocks import lengths
 from mulin.appeals.forms.desk import Choices, DeedForm, PostField, photos_field
+from mulin.appeals.models import SupportOrder
 from mulin.appeals.queries.scoring import DENOMINATOR_WORDS, LABELS, reasons_in_use
 from mulin.appeals.routing import bodies, choices
-from mulin.core.deed_forms import lines
+from mulin.core.deed_forms import KeyedForm, lines
+from mulin.core.models import Flowing
 from mulin.core.worktime import Limit
 
 PURPOSES = [("contact", _("联系居民")), ("visit", _("上门")), ("verify", _("核实身份"))]
@@ -39,8 +43,15 @@ class OpenSupport(DeedForm):
         within.choices = [(text, Limit.parse(text).words()) for text in WITHIN]
 
 
-class OrderForm(forms.Form):
-    """A deed on an order: nothing to fill in, or one line."""
+class OrderForm(KeyedForm):
+    """A deed on an order: nothing to fill in, or one line; a retry does it once."""
+
+    def __init__(self, *args: Any, record: Flowing, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.prepare(record)
+
+    def prepare(self, record: Flowing) -> None:
+        """Fill choices that depend on the record."""
 
 
 class Progress(OrderForm):
@@ -55,6 +66,26 @@ class SupportReport(OrderForm):
 
     answer = lines(_("做了什么，结果怎样"), hint=_("附一张照片，或者写清楚做了什么。"))
     photos = photos_field(_("办好后的照片"))
+
+
+class AskMoreTime(OrderForm):
+    """More time for one's part."""
+
+    limit = forms.ChoiceField(label=_("再要多久"))
+    why = lines(_("为什么要延期"), most=WHY, hint=_("由主办或派单的人来批。"))
+
+    def prepare(self, record: Flowing) -> None:
+        """As much as the county allows for the time that was given."""
+        field = self.fields["limit"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
+        assert isinstance(record, SupportOrder)  # noqa: S101 (narrows the type)
+        field.choices = [("", _("请选择")), *lengths(record.within)]
+
+
+class RefuseMoreTime(OrderForm):
+    """Refuse it."""
+
+    why = lines(_("为什么不同意"), most=WHY)
 
 
 class SendBack(OrderForm):
@@ -91,6 +122,8 @@ class Merge(DeedForm):
         field.choices = found
         if not found:
             del self.fields["near"]
+            self.fields["into"].label = _("主件的编号")
+            self.fields["into"].required = True
 
     def clean(self) -> dict[str, object]:
         """What was typed goes before what was ticked."""
@@ -169,8 +202,8 @@ class SuperviseAgain(OrderForm):
     reason = lines(_("还要答复什么"), most=500)
     within = forms.ChoiceField(label=_("多久答复"), initial=supervising.USUAL)
 
-    def __init__(self, *args: Any, **more: Any) -> None:
-        super().__init__(*args, **more)
+    def prepare(self, record: Flowing) -> None:
+        """The times that may be given."""
         field = self.fields["within"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
         field.choices = within_choices()

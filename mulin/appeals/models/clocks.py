@@ -77,7 +77,8 @@ class EscalationLevel(Keyed):
 class EscalationStep(Keyed):
     """When whom to tell of a clock: `before` percent are left, or `after` its deadline (0m: at it).
 
-    `tell` names levels by key, and `handler`, the post that has it.
+    `tell` names levels by key, and `handler`, the post that has it. `since`: what fell due before
+    the county made this step is told to nobody (NULL: it came with the house).
     """
 
     position = models.PositiveSmallIntegerField(unique=True)
@@ -85,6 +86,7 @@ class EscalationStep(Keyed):
     before = models.PositiveSmallIntegerField(null=True)
     after = models.CharField(max_length=10, blank=True)
     tell = models.JSONField(default=list)
+    since = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.clock} {self.before or self.after}"

@@ -35,7 +35,8 @@ class SupportOrder(Flowing):
     """What one unit is asked to do for an appeal that another post answers for (协办工单).
 
     It has a post, a deadline and an end of its own; the resident is answered by the appeal's
-    handler alone. `number` is the appeal's with a running number behind it.
+    handler alone. `number` is the appeal's with a running number behind it. `more_asked` is how
+    much more time (1wd) was asked for, as long as nobody has decided.
     """
 
     class Status(models.TextChoices):
@@ -62,6 +63,7 @@ class SupportOrder(Flowing):
     asked_at = models.DateTimeField(default=timezone.now)
     within = models.CharField(max_length=10, default="2wd")
     due = models.DateTimeField(null=True)
+    more_asked = models.CharField(max_length=10, blank=True)
     status = models.CharField(max_length=20, choices=Status, default=Status.SENT)
     signed_at = models.DateTimeField(null=True)
     reported_at = models.DateTimeField(null=True)

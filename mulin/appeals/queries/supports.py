@@ -22,12 +22,16 @@ from mulin.places.queries import ladder
 Status = SupportOrder.Status
 VIEWS = {
     "todo": gettext_lazy("请我们办的"), "asked": gettext_lazy("我们请的"),
-    "judge": gettext_lazy("等确认的"), "over": gettext_lazy("办完的"),
+    "judge": gettext_lazy("等我们定的"), "over": gettext_lazy("办完的"),
 }  # fmt: skip
 TONES: dict[str, str] = {
     Status.SENT.value: "red", Status.SIGNED.value: "blue", Status.REPORTED.value: "amber",
     Status.ACCEPTED.value: "green",
 }  # fmt: skip
+
+
+# Whoever judges the part has something to say: done, or more time is asked for.
+WANTS_MORE = Q(status__in=[Status.SENT, Status.SIGNED]) & ~Q(more_asked="")
 
 
 def _view(person: Person, view: str) -> Q:
@@ -36,7 +40,7 @@ def _view(person: Person, view: str) -> Q:
     return {
         "todo": theirs & Q(status__in=[Status.SENT, Status.SIGNED]),
         "asked": ~Q(post__in=standing.post_ids) & Q(status__in=[Status.SENT, Status.SIGNED]),
-        "judge": ~Q(post__in=standing.post_ids) & Q(status=Status.REPORTED),
+        "judge": ~Q(post__in=standing.post_ids) & (Q(status=Status.REPORTED) | WANTS_MORE),
         "over": ~Q(status__in=SUPPORT_OPEN),
     }[view]
 
@@ -90,6 +94,11 @@ class Line:
     chip: Chip
     tone: str
 
+    @property
+    def wants_more(self) -> bool:
+        """Whether more time is asked for and nobody has decided."""
+        return bool(self.order.more_asked) and self.order.is_open
+
 
 def line_of(order: SupportOrder, now: datetime) -> Line:
     """One, with the names that stand in memory."""
@@ -115,7 +124,7 @@ def values_of(line: Line) -> dict[str, Any]:
         "lead": line.lead, "area": line.area, "what": order.what, "status": order.status,
         "asked_at": order.asked_at, "due": order.due, "reported_at": order.reported_at,
         "ended_at": order.ended_at, "in_time": order.in_time, "answer": order.answer,
-        "source": order.source,
+        "source": order.source, "more_asked": order.more_asked,
     }  # fmt: skip
 
 
@@ -124,14 +133,22 @@ WORDS = {
     "progress": gettext_lazy("有进展"), "report": gettext_lazy("报告办好了"),
     "accept": gettext_lazy("确认完成"), "send_back": gettext_lazy("还差一点，接着办"),
     "return": gettext_lazy("退回了"), "withdraw": gettext_lazy("不用协办了"),
+    "ask_extension": gettext_lazy("申请延期 %(more)s"),
+    "grant_extension": gettext_lazy("同意延期 %(more)s"),
+    "refuse_extension": gettext_lazy("没有同意延期"),
 }  # fmt: skip
+
+
+def _title(entry: Entry) -> str:
+    title = str(WORDS.get(entry.verb, entry.verb))
+    return title % {"more": entry.data.get("more", "")} if "%(" in title else title
 
 
 def story(order: SupportOrder, written: Iterable[Entry]) -> list[dict[str, Any]]:
     """What happened to it, newest first, for the timeline."""
     found = [
         {
-            "title": WORDS.get(entry.verb, entry.verb), "when": entry.at,
+            "title": _title(entry), "when": entry.at,
             "text": entry.data.get("inner", "") or entry.data.get("what", ""),
             "who": str(entry.by) if entry.by_id else "", "tone": "plain",
         }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,8 @@ from mulin.core import journal, versions
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.worktime import SHANGHAI
 from mulin.notices.models import Notice
-from mulin.people.models import Person
+from mulin.people.models import Person, Role
+from mulin.people.testing import a_holder, a_post
 
 pytestmark = pytest.mark.django_db
 
@@ -32,9 +34,9 @@ def _cast() -> Cast:
     return Cast()
 
 
-def worked(cast: Cast, **said: object) -> Appeal:
+def worked(cast: Cast, **said: Any) -> Appeal:
     """Reported on Monday at nine, due on Wednesday at nine; signed at ten."""
-    appeal = cast.appeal(**{"detail": "灯坏了", "at": at(2, 9), **said})  # type: ignore[arg-type]
+    appeal = cast.appeal(**{"detail": "灯坏了", "at": at(2, 9), **said})
     flow.dispatch(appeal, post=cast.post.pk, by=cast.dispatcher, at=at(2, 9, 30))
     return flow.sign(appeal, by=cast.handler, at=at(2, 10))
 
@@ -69,6 +71,26 @@ class TestExtension:
         assert appeal.due == at(5, 9)
         assert told(cast.reporter)[0] == f"办理期限延到 11 月 5 日 09:00：{appeal.title}"
         assert of_the_journal(appeal).extensions[0].why == "配件要到货"
+
+    def test_a_complaint_of_staff_is_told_to_the_centre_and_not_to_the_level_above(
+        self, cast: Cast
+    ) -> None:
+        appeal = cast.appeal(detail="灯坏了", at=at(2, 9), about_staff=True)
+        flow.route_past(appeal, by=cast.centre, post=cast.dispatcher.standing.posts[0].post)
+        flow.dispatch(appeal, post=cast.post.pk, by=cast.centre, at=at(2, 9, 30))
+        self.ask(cast, flow.sign(appeal, by=cast.handler, at=at(2, 10)))
+        assert not any("请审批" in title for title in told(cast.dispatcher))
+        assert told(cast.centre)[0] == f"请审批延期：{appeal.title}"
+
+    def test_what_the_centre_has_is_told_to_others_of_the_centre(self, cast: Cast) -> None:
+        other = a_holder(a_post(Role.CENTRE, cast.town), "中心小吴")
+        appeal = cast.appeal(detail="灯坏了", at=at(2, 9))
+        post = cast.centre.standing.posts[0].post
+        flow.dispatch(appeal, post=post, by=cast.dispatcher, at=at(2, 9, 30))
+        flow.sign(appeal, by=cast.centre, at=at(2, 10))
+        flow.ask_extension(appeal, by=cast.centre, limit="1wd", why="配件", at=at(2, 11))
+        assert told(other)[0] == f"请审批延期：{appeal.title}"
+        assert not any("请审批" in title for title in told(cast.centre))
 
     def test_nobody_grants_their_own(self, cast: Cast) -> None:
         appeal = worked(cast)
@@ -352,4 +374,5 @@ def test_the_row_says_what_the_journal_says_after_every_deed(cast: Cast) -> None
     row, found = Appeal.objects.get(pk=appeal.pk), of_the_journal(appeal)
     assert (row.due, row.shelved_until) == (found.resolution.deadline, found.shelved_until)
     assert row.watch_at is None
-    assert timedelta(0) < row.due - at(4, 9)  # type: ignore[operator]
+    assert row.due is not None
+    assert row.due > at(4, 9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.urls import reverse
@@ -31,8 +32,8 @@ def _cast() -> Cast:
     return Cast()
 
 
-def worked(cast: Cast, detail: str = "灯坏了", **said: object) -> Appeal:
-    appeal = cast.appeal(detail=detail, **said)  # type: ignore[arg-type]
+def worked(cast: Cast, detail: str = "灯坏了", **said: Any) -> Appeal:
+    appeal = cast.appeal(detail=detail, **said)
     flow.dispatch(appeal, post=cast.post.pk, by=cast.dispatcher)
     return flow.sign(appeal, by=cast.handler)
 

@@ -6,6 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mulin.appeals import flow
 from mulin.appeals.flow import clockwork, watching
@@ -126,7 +127,7 @@ class TestThePage:
 def test_the_worker_looks_until_nothing_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
     left = [watching.PORTION, watching.PORTION, 3]
     monkeypatch.setattr(watching, "sweep", lambda: left.pop(0))
-    watching.watch(None)  # type: ignore[arg-type]
+    watching.watch(timezone.now())
     assert left == []
 
 

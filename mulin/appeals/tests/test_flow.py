@@ -15,7 +15,7 @@ from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.notices.models import Notice
 from mulin.people.flow import dismiss
 from mulin.people.models import Appointment, Role
-from mulin.people.testing import a_post, staff
+from mulin.people.testing import a_holder, a_post, staff
 
 pytestmark = pytest.mark.django_db
 
@@ -146,6 +146,17 @@ def test_who_handled_it_does_not_call_back(cast: Cast) -> None:
             flow.call_back(appeal, answers, by=person)
     flow.call_back(appeal, answers, by=cast.centre)
     assert appeal.status == Status.CLOSED
+
+
+def test_nor_does_a_colleague_on_the_same_post_who_did_nothing(cast: Cast) -> None:
+    post = cast.centre.appointments.get().post
+    mate = a_holder(post, "中心小吴")
+    appeal = cast.appeal()
+    flow.dispatch(appeal, post=post.pk, by=cast.dispatcher)
+    flow.sign(appeal, by=cast.centre)
+    flow.propose(appeal, by=cast.centre, ending=Ending.SOLVED, public="灯泡换好了，试过三次。")
+    with pytest.raises(Forbidden, match="没有经手"):
+        flow.call_back(appeal, flow.Answers(reached=False), by=mate)
 
 
 def test_the_resident_answers_the_callback_without_being_called(cast: Cast) -> None:

@@ -247,7 +247,7 @@ def test_reasons_are_data(cast: Cast) -> None:
 
 
 WEIGHED = {"response": "3", "resolution": "4", "satisfaction": "3"}
-RULE = {
+RULE: dict[str, Any] = {
     "name": "2027 考核办法",
     "basis": "镇治〔2026〕8 号",
     "weights": WEIGHED,
@@ -257,7 +257,7 @@ RULE = {
 
 def test_a_rule_begins_on_its_day_and_what_was_published_stays(cast: Cast) -> None:
     assert scoring.rule_on() == scoring.USUAL
-    made = rulebook.set_rates(since=TODAY(), by=cast.centre, **RULE)  # type: ignore[arg-type]
+    made = rulebook.set_rates(since=TODAY(), by=cast.centre, **RULE)
     assert scoring.rule_on().weights["resolution"] == 4
     assert scoring.rule_on(TODAY() - timedelta(days=1)) == scoring.USUAL
     assert str(made) == "2027 考核办法"
@@ -269,9 +269,9 @@ def test_a_rule_begins_on_its_day_and_what_was_published_stays(cast: Cast) -> No
         ({"since": date(2099, 1, 1), "denominators": {"response": "all"}}, "分母"),
     ):  # fmt: skip
         with pytest.raises(Refused, match=words):
-            rulebook.set_rates(**{"since": TODAY(), "by": cast.centre, **RULE, **changed})  # type: ignore[arg-type]
+            rulebook.set_rates(**{"since": TODAY(), "by": cast.centre, **RULE, **changed})
     with pytest.raises(Forbidden):
-        rulebook.set_rates(since=date(2099, 1, 1), by=cast.dispatcher, **RULE)  # type: ignore[arg-type]
+        rulebook.set_rates(since=date(2099, 1, 1), by=cast.dispatcher, **RULE)
     assert RateRule.objects.count() == 1
 
 

@@ -71,6 +71,14 @@ def test_a_practice_that_grew_stricter_binds_who_has_it_now(cast: Cast) -> None:
         flow.return_(appeal, by=cast.handler, reason="不在本网格", basis="网格划分表")
 
 
+def test_what_the_centre_decided_stays_so_when_the_practice_grows_milder(cast: Cast) -> None:
+    appeal = bounced(cast)
+    flow.dispatch(appeal, post=cast.post.pk, by=cast.centre)
+    a_practice(bounces=5)
+    with pytest.raises(NotAllowed, match="已经定了"):
+        flow.return_(appeal, by=cast.handler, reason="不在本网格", basis="网格划分表")
+
+
 def test_the_page_offers_it_no_more_and_says_who_decides(cast: Cast) -> None:
     appeal = bounced(cast)
     refused = do(cast.dispatcher, "dispatch", appeal, post=str(cast.post.pk))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
 from mulin.appeals.models import RoutingRule
 from mulin.appeals.testing import Cast, a_category
+from mulin.core.tests.browsing import browser
 from mulin.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -22,30 +22,24 @@ def cast() -> Cast:
     return Cast()
 
 
-def signed_in(person: object) -> Client:
-    client = Client()
-    client.force_login(person)  # type: ignore[arg-type]
-    return client
-
-
 def test_only_the_centre_opens_them(cast: Cast) -> None:
     for person in (cast.dispatcher, cast.handler):
-        client = signed_in(person)
+        client = browser(person)
         for address in (reverse("appeals:routing"), reverse("appeals:routing_new")):
             assert client.get(address).status_code == 403
-    assert signed_in(cast.stranger).get(reverse("appeals:routing")).status_code == 403
-    assert Client().get(reverse("appeals:routing")).status_code == 302
+    assert browser(cast.stranger).get(reverse("appeals:routing")).status_code == 403
+    assert browser(None).get(reverse("appeals:routing")).status_code == 302
 
 
 def test_an_empty_list_says_what_happens_without_rules(cast: Cast) -> None:
-    page = signed_in(cast.centre).get(reverse("appeals:routing")).content.decode()
+    page = browser(cast.centre).get(reverse("appeals:routing")).content.decode()
     assert "还没有规则" in page
     assert "按类别归谁办" in page
 
 
 def test_a_rule_is_tried_then_saved_then_shown(cast: Cast) -> None:
     cast.dispatch(cast.appeal(detail="路灯坏了"))
-    client = signed_in(cast.centre)
+    client = browser(cast.centre)
     typed = {"name": "路灯归中心", "categories": ["0101"], "role": Role.CENTRE, "active": "on"}
     tried = client.post(reverse("appeals:routing_new"), {**typed, "try": "1"})
     assert tried.status_code == 200
@@ -68,7 +62,7 @@ def test_a_rule_is_tried_then_saved_then_shown(cast: Cast) -> None:
 
 
 def test_a_rule_that_takes_nothing_says_why_that_may_be(cast: Cast) -> None:
-    client = signed_in(cast.centre)
+    client = browser(cast.centre)
     typed = {"name": "空", "words": "没有人说的词", "role": Role.CENTRE, "try": "1"}
     assert "还没有派过单" in client.post(reverse("appeals:routing_new"), typed).content.decode()
     cast.dispatch(cast.appeal(detail="路灯坏了"))
@@ -78,7 +72,7 @@ def test_a_rule_that_takes_nothing_says_why_that_may_be(cast: Cast) -> None:
 
 @pytest.mark.parametrize("button", [{}, {"try": "1"}])
 def test_what_is_refused_keeps_what_was_typed(cast: Cast, button: dict[str, str]) -> None:
-    client = signed_in(cast.centre)
+    client = browser(cast.centre)
     typed = {"name": "没有去处的规则", "categories": ["0102"], "reason": "试试", **button}
     answer = client.post(reverse("appeals:routing_new"), typed)
     page = answer.content.decode()
@@ -93,7 +87,7 @@ def test_what_is_refused_keeps_what_was_typed(cast: Cast, button: dict[str, str]
 
 
 def test_the_buttons_of_the_list(cast: Cast) -> None:
-    client = signed_in(cast.centre)
+    client = browser(cast.centre)
     for name in ("一", "二"):
         typed = {"name": name, "role": Role.CENTRE, "active": "on"}
         client.post(reverse("appeals:routing_new"), typed)
@@ -121,6 +115,6 @@ def test_the_buttons_of_the_list(cast: Cast) -> None:
 
 def test_a_broken_rule_says_so_on_its_page(cast: Cast) -> None:
     rule = RoutingRule.objects.create(name="坏", categories=["9999"], role=Role.CENTRE)
-    client = signed_in(cast.centre)
+    client = browser(cast.centre)
     page = client.get(reverse("appeals:routing_rule", args=[rule.pk])).content.decode()
     assert "类别 9999 已经没有了" in page

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, time
 from itertools import pairwise
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -38,8 +39,8 @@ LEAVES = ["0101", "0102", "0201", "0301"]
 POST = Target(post=uuid4())
 
 
-def a_rule(name: str = "规则", target: Target = POST, **asks: object) -> Rule:
-    return Rule(uuid4(), name, target, **asks)  # type: ignore[arg-type]
+def a_rule(name: str = "规则", target: Target = POST, **asks: Any) -> Rule:
+    return Rule(uuid4(), name, target, **asks)
 
 
 _codes = st.sampled_from([*LEAVES, "01", "02"])
@@ -263,10 +264,10 @@ def test_only_the_centre_keeps_the_rules_and_every_change_is_written_down() -> N
         ({"words": ["长" * 21]}, "words"),
     ],
 )
-def test_what_cannot_work_is_refused_beside_its_field(asks: dict[str, object], field: str) -> None:
+def test_what_cannot_work_is_refused_beside_its_field(asks: dict[str, Any], field: str) -> None:
     cast = a_town()
     with pytest.raises(Refused) as refused:
-        flow.save_rule(flow.Ruled(**{"name": "规则", "role": Role.CENTRE, **asks}), by=cast.centre)  # type: ignore[arg-type]
+        flow.save_rule(flow.Ruled(**{"name": "规则", "role": Role.CENTRE, **asks}), by=cast.centre)
     assert refused.value.field == field
     assert str(refused.value)
     assert not RoutingRule.objects.exists()

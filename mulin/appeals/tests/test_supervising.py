@@ -138,6 +138,11 @@ def test_the_pages_ask_and_answer(cast: Cast) -> None:
     assert "什么时候装好" in text(browser(cast.handler).get(reverse("appeals:supervisions")))
     assert "什么时候装好" in text(look(cast.handler, appeal))
     assert reads.waiting(Person.objects.get(pk=cast.handler.pk)).count() == 1
+    own = reverse("appeals:supervision", args=[one.pk])
+    assert 'id="next"' in text(browser(cast.handler).get(own))
+    assert 'id="next"' not in text(browser(cast.centre).get(own)), (
+        "what ends it is not offered first"
+    )
 
     def press(person: Person, name: str, **said: str) -> int:
         address = reverse(f"appeals:supervision_{name}", args=[one.pk])

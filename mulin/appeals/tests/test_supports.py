@@ -11,56 +11,28 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mulin.appeals import flow
-from mulin.appeals.flow import supports
+from mulin.appeals import clocks, flow
+from mulin.appeals.flow import support_time, supports
 from mulin.appeals.models import Appeal, Ending, Status, SupportOrder
 from mulin.appeals.queries import supports as reads
 from mulin.appeals.queries import timeline
 from mulin.appeals.testing import Cast
 from mulin.appeals.tests.desk import look
+from mulin.appeals.tests.units import DONE, Support, fresh
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.models import Entry
 from mulin.core.tests.browsing import a_photo, browser, statements, text
 from mulin.notices.models import Notice
 from mulin.people.models import Person, Role
-from mulin.people.testing import a_holder, a_post, an_organisation, staff
+from mulin.people.testing import a_post, staff
 
 pytestmark = pytest.mark.django_db
-DONE = "下水道已经疏通，试过两次水。"
-
-
-class Support(Cast):
-    """The cast of an appeal, with a unit that supports and a colleague there."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.body = an_organisation("市政管养所")
-        self.unit_post = a_post(Role.DEPARTMENT, self.town, self.body, title="市政抢修岗")
-        self.unit = a_holder(self.unit_post, "孙工")
-        self.mate = a_holder(
-            a_post(Role.DEPARTMENT, self.town, self.body, title="市政内勤"), "内勤"
-        )
-
-    def order(self, appeal: Appeal | None = None, **asked: Any) -> SupportOrder:
-        """A support order just sent."""
-        appeal = appeal or self.appeal(Status.HANDLING)
-        asked = {
-            "post": self.unit_post.pk,
-            "what": "请疏通楼前的下水道",
-            "by": self.handler,
-            **asked,
-        }
-        return supports.open(appeal, **asked)
 
 
 @pytest.fixture(name="cast")
 def _cast() -> Support:
     return Support()
-
-
-def fresh(order: SupportOrder) -> SupportOrder:
-    return SupportOrder.objects.select_related("appeal").get(pk=order.pk)
 
 
 def sees(person: Person | None, order: SupportOrder) -> bool:
@@ -288,6 +260,14 @@ def test_the_pages_of_both_sides_do_the_deeds(cast: Support) -> None:
     assert "请疏通下水道" in text(look(cast.handler, appeal))
 
 
+def test_what_ends_it_is_never_what_the_page_begins_with(cast: Support) -> None:
+    page = reverse("appeals:support_order", args=[cast.order().pk])
+    asked = text(browser(cast.handler).get(page))
+    assert "不用协办了" in asked
+    assert 'id="next"' not in asked
+    assert 'id="next"' in text(browser(cast.unit).get(page))
+
+
 def test_the_lists_and_the_navigation_count_what_waits(cast: Support) -> None:
     order = cast.order()
     assert reads.waiting(cast.unit).count() == 1
@@ -311,7 +291,19 @@ def test_lists_and_pages_take_few_statements(cast: Support) -> None:
     assert statements(lambda: handler.get(page)) <= 8
 
 
+def test_a_word_sent_twice_is_one(cast: Support) -> None:
+    order = supports.sign(cast.order(), by=cast.unit)
+    address = reverse("appeals:support_progress", args=[order.pk])
+    said = {"inner": "在路上", "key": "key-of-the-form"}
+    for _again in range(2):
+        assert browser(cast.unit).post(address, said).status_code == 302
+    assert Entry.objects.filter(record=order.pk, verb="progress").count() == 1
+
+
 MOVES = {
+    "ask_extension": lambda c, o: support_time.ask_extension(o, by=c.unit, limit="1wd", why="忙"),
+    "grant_extension": lambda c, o: support_time.grant_extension(o, by=c.handler),
+    "refuse_extension": lambda c, o: support_time.refuse_extension(o, by=c.handler, why="不行"),
     "sign": lambda c, o: supports.sign(o, by=c.unit),
     "progress": lambda c, o: supports.progress(o, by=c.unit, inner="在路上"),
     "report": lambda c, o: supports.report(o, by=c.unit, answer=DONE),
@@ -322,6 +314,14 @@ MOVES = {
 }
 
 
+def not_now(verb: str, order: SupportOrder) -> bool:
+    """Decided is what was asked for; asked for is one thing at a time, and so often in all."""
+    if verb == "ask_extension":
+        granted = clocks.more_time(journal.entries_of(order)).extensions
+        return bool(order.more_asked) or len(granted) == 2
+    return verb in {"grant_extension", "refuse_extension"} and not order.more_asked
+
+
 @settings(
     max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
@@ -330,7 +330,10 @@ def test_any_order_of_deeds_follows_the_life_table(cast: Support, verbs: list[st
     order = cast.order(cast.appeal(Status.HANDLING))
     for verb in verbs:
         step, before = supports.STEPS[verb], order.status
-        if before in step.before:
+        if before in step.before and not_now(verb, order):
+            with pytest.raises(NotAllowed):
+                MOVES[verb](cast, order)
+        elif before in step.before:
             MOVES[verb](cast, order)
             assert order.status == (step.after or before)
         else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from mulin.appeals import clocks
 from mulin.appeals.clocks import Clocks, Request
 from mulin.appeals.models import WITH_HANDLER, Appeal
 from mulin.core.models import Entry
+from mulin.core.wording import date_words
 from mulin.core.worktime import Limit
 from mulin.people.models import Person
 from mulin.people.queries import mates_of
@@ -109,4 +110,5 @@ def asked_words(request: Request | None) -> str:
     if request.verb == "ask_extension":
         words = {"more": Limit.parse(request.data["limit"]).words(), "why": why}
         return _("申请延期 %(more)s：%(why)s") % words
-    return _("申请挂账到 %(day)s：%(why)s") % {"day": request.data["until"], "why": why}
+    day = date_words(date.fromisoformat(request.data["until"]), year=False)
+    return _("申请挂账到 %(day)s：%(why)s") % {"day": day, "why": why}

@@ -171,7 +171,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     one, wanted = get_object_or_404(rows, pk=pk), DEEDS[name]
     if request.method != "POST":
         return redirect("appeals:exclusions")
-    form = wanted.form(request.POST, auto_id=f"{name}_{pk}_%s")
+    form = wanted.form(request.POST, record=one, auto_id=f"{name}_{pk}_%s")
     status = done(request, wanted, one, form)
     if status == 200:
         return redirect("appeals:exclusions")

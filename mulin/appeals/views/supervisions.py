@@ -31,11 +31,11 @@ DEEDS: dict[str, Deed[Supervision]] = {
         Deed(
             "answer", gettext_lazy("答复"), "message", gettext_lazy("已经答复。"),
             filled.SupervisionAnswer, lambda by, s: rules.may_handle(by, s.appeal),
-            lambda s, by, d: flow.answer(s, by=by, answer=d["answer"]),
+            lambda s, by, d: flow.answer(s, by=by, answer=d["answer"]), "primary",
         ),
         Deed(
             "accept", gettext_lazy("认可"), "check", gettext_lazy("已经认可。"), filled.OrderForm,
-            rules.may_judge_supervision, lambda s, by, d: flow.accept(s, by=by),
+            rules.may_judge_supervision, lambda s, by, d: flow.accept(s, by=by), "primary",
         ),
         Deed(
             "again", gettext_lazy("没说清楚，请再答复"), "refresh", gettext_lazy("已经请它再答复。"),
@@ -45,7 +45,7 @@ DEEDS: dict[str, Deed[Supervision]] = {
         Deed(
             "withdraw", gettext_lazy("不用督办了"), "ban", gettext_lazy("已经取消督办。"),
             filled.WithdrawSupervision, rules.may_judge_supervision,
-            lambda s, by, d: flow.withdraw(s, by=by, reason=d["reason"]),
+            lambda s, by, d: flow.withdraw(s, by=by, reason=d["reason"]), "danger",
         ),
     )
 }  # fmt: skip
@@ -104,7 +104,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     one, wanted = seen(request, pk), DEEDS[name]
     if request.method != "POST":
         return page(request, one)
-    form = wanted.form(request.POST, auto_id=f"{name}_%s")
+    form = wanted.form(request.POST, record=one, auto_id=f"{name}_%s")
     status = done(request, wanted, one, form)
     if status == 200:
         return redirect("appeals:supervision", pk=pk)

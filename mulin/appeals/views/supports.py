@@ -14,6 +14,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.appeals import rules
+from mulin.appeals.clocks import more_time
+from mulin.appeals.flow import support_time
 from mulin.appeals.flow import supports as flow
 from mulin.appeals.forms import orders as filled
 from mulin.appeals.models import Appeal, SupportOrder
@@ -22,6 +24,7 @@ from mulin.appeals.queries.contact import contact_of
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.views import shown
 from mulin.appeals.views.beside import Deed, Offer, done, offers
+from mulin.appeals.views.clocked import asked_words
 from mulin.appeals.views.staff import at_desk
 from mulin.core import files
 from mulin.core.deed_forms import attempt, trouble
@@ -51,9 +54,25 @@ DEEDS: dict[str, Deed[SupportOrder]] = {
             lambda o, by, d: flow.progress(o, by=by, inner=d["inner"], photos=d["photos"]),
         ),
         Deed(
+            "ask_extension", gettext_lazy("申请延期"), "clock",
+            gettext_lazy("已经申请，等主办或派单的人来批。"), filled.AskMoreTime, rules.may_support,
+            lambda o, by, d: support_time.ask_extension(o, by=by, limit=d["limit"], why=d["why"]),
+        ),
+        Deed(
             "return", gettext_lazy("退回"), "arrow-back-up",
             gettext_lazy("已经退回主办。"), filled.ReturnSupport, rules.may_support,
             lambda o, by, d: flow.return_(o, by=by, reason=d["reason"]), "danger",
+        ),
+        Deed(
+            "grant_extension", gettext_lazy("同意延期"), "check",
+            gettext_lazy("已经延期，协办的人会收到新的期限。"), filled.OrderForm,
+            rules.may_judge_support, lambda o, by, d: support_time.grant_extension(o, by=by),
+            "primary",
+        ),
+        Deed(
+            "refuse_extension", gettext_lazy("不同意延期"), "x",
+            gettext_lazy("已经告诉协办的人。"), filled.RefuseMoreTime, rules.may_judge_support,
+            lambda o, by, d: support_time.refuse_extension(o, by=by, why=d["why"]),
         ),
         Deed(
             "accept", gettext_lazy("确认完成"), "check", gettext_lazy("已经确认完成。"),
@@ -123,18 +142,28 @@ def page(
     """Draw it; `known` is name and phone after a reveal."""
     person, appeal, now = request.user, order.appeal, timezone.now()
     name, phone = contact_of(appeal)
-    ours = rules.may_support(person, order)
+    ours, written = rules.may_support(person, order), list(entries_of(order))
+    more = more_time(written)
     values: dict[str, Any] = {
         "order": order, "appeal": appeal, "line": reads.line_of(order, now), "now": now,
-        "able": offers(DEEDS, flow.STEPS, person, order, bound=bound), "message": message, "bound": bound,
+        "able": offers(DEEDS, flow.STEPS, person, order, bound=bound, shut=_shut(order)),
+        "message": message, "bound": bound,
         "leaf": taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None,
         "where": shown.where_words(appeal), "map_data": shown.small_map(appeal),
-        "photos": _photos(order), "story": reads.story(order, entries_of(order)),
+        "photos": _photos(order), "story": reads.story(order, written),
+        "more": more, "asked": asked_words(more.request) if order.more_asked else "",
+        "until": support_time.due_of(order, more, asked=True) if order.more_asked else None,
         "may_reveal": ours and order.is_open, "reveal": filled.RevealForm(),
         "known": known, "name": name, "phone": phone,
         "whole": Appeal.objects.visible_to(person).filter(pk=appeal.pk).exists(),
     }  # fmt: skip
     return render(request, "appeals/desk/support.html", values, status=status)
+
+
+def _shut(order: SupportOrder) -> frozenset[str]:
+    """Deeds about more time that mean nothing now: none is asked for, or it is already."""
+    decisions = frozenset({"grant_extension", "refuse_extension"})
+    return frozenset({"ask_extension"}) if order.more_asked else decisions
 
 
 def _photos(order: SupportOrder) -> list[dict[str, Any]]:
@@ -171,7 +200,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     order, wanted = seen(request, pk), DEEDS[name]
     if request.method != "POST":
         return page(request, order)
-    form = wanted.form(request.POST, request.FILES, auto_id=f"{name}_%s")
+    form = wanted.form(request.POST, request.FILES, record=order, auto_id=f"{name}_%s")
     status = done(request, wanted, order, form)
     if status == 200:
         return redirect("appeals:support_order", pk=pk)

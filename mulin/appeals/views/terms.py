@@ -15,7 +15,8 @@ from mulin.appeals import terms
 from mulin.appeals.flow import clockwork
 from mulin.appeals.forms.terms import PolicyForm, RuleForm
 from mulin.appeals.models import Urgency
-from mulin.appeals.models.clocks import Clock, LimitRule
+from mulin.appeals.models.clocks import LimitRule
+from mulin.appeals.queries.ladders import steps_in_words
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.views.staff import at_desk
 from mulin.core import toasts
@@ -76,7 +77,7 @@ def _page(
         "may_administer": administers, "policy": rules.policy,
         "wait": Limit.parse(rules.policy.wait_most).words(),
         "lines": [_line(line) for line in LimitRule.objects.order_by("-category", "-urgency")],
-        "ladder": _ladder(rules),
+        "ladder": steps_in_words(),
     }  # fmt: skip
     if administers:
         quiet = {
@@ -102,24 +103,3 @@ def _line(row: LimitRule) -> dict[str, Any]:
         "urgency": str(Urgency(row.urgency).label) if row.urgency in Urgency.values else "",
         "limits": [(name, Limit.parse(limit).words()) for name, limit in limits if limit],
     }  # fmt: skip
-
-
-def _ladder(rules: terms.Rules) -> list[tuple[str, list[tuple[str, str]]]]:
-    """The steps of each clock in words: «到期前还剩 20% 时 → 承办人»."""
-    names = {level.key: level.name for level in rules.levels}
-    return [
-        (str(clock.label), [
-            (_when(step), _("、").join(names.get(key, _("承办人")) for key in step.tell))
-            for step in rules.steps
-            if step.clock == clock
-        ])
-        for clock in Clock
-    ]  # fmt: skip
-
-
-def _when(step: terms.Step) -> str:
-    if step.before is not None:
-        return _("时间还剩 %(n)d%% 时") % {"n": step.before}
-    if step.after == "0m":
-        return _("到期时")
-    return _("超期 %(time)s") % {"time": Limit.parse(step.after).words()}
