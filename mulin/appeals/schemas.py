@@ -93,15 +93,14 @@ class AppealOut(Schema):
         leaf = taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None
         post = posts().get(appeal.post_id)
         area = ladder().by_path.get(appeal.area_path)
-        columns = {
-            name: getattr(appeal, name) for name in cls.model_fields if hasattr(appeal, name)
-        }
-        return {
-            **columns,
+        named = {
             "category": leaf.code if leaf else "", "category_name": leaf.name if leaf else "",
             "area": area.code if area else "", "area_name": ladder().words(appeal.area_path),
             "post": post.words if post else "",
         }  # fmt: skip
+        # What stands in memory is not asked of the row: it would be fetched for each.
+        columns = (name for name in cls.model_fields if name not in named)
+        return {name: getattr(appeal, name) for name in columns if hasattr(appeal, name)} | named
 
 
 class LineOut(Schema):

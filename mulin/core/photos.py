@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from io import BytesIO
+from typing import Any
 
 from django.utils import timezone as clock
 from django.utils.translation import gettext as _
@@ -131,10 +132,10 @@ def facts_of(data: bytes) -> Facts:
     return Facts(taken, latitude, longitude)
 
 
-def _degrees(parts: object, *, negative: bool) -> float | None:
+def _degrees(parts: Any, *, negative: bool) -> float | None:
     """Degrees, minutes and seconds as a number; cameras write 0/0 when they do not know."""
     try:
-        degrees, minutes, seconds = (float(part) for part in parts)  # type: ignore[attr-defined]
+        degrees, minutes, seconds = (float(part) for part in parts)
     except (TypeError, ValueError, ZeroDivisionError):
         return None
     value = degrees + minutes / 60 + seconds / 3600

@@ -253,7 +253,7 @@ def matching(kind: str, words: str, *, limit: int | None = None, field: str = "p
         return models.Q(**{f"{field}__in": []}) if words.strip() else models.Q()
     query = _query(kind, asked)
     tail = f" ORDER BY {query.order} DESC LIMIT {int(limit)}" if limit is not None else ""
-    sql = f"SELECT {query.record} FROM {query.source} WHERE {query.where}{tail}"  # noqa: S608
+    sql = f"SELECT {query.record} FROM {query.source} WHERE {query.where}{tail}"  # noqa: S608 (names of ours)
     return models.Q(**{f"{field}__in": RawSQL(sql, query.parameters)})  # noqa: S611 (no input in sql)
 
 
@@ -295,7 +295,7 @@ def count(kind: str, words: str) -> int:
     alone = connection.vendor == "sqlite" and not asked.check
     source = "core_searchgrams" if alone else query.source
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {source} WHERE {query.where}", query.parameters)  # noqa: S608
+        cursor.execute(f"SELECT count(*) FROM {source} WHERE {query.where}", query.parameters)  # noqa: S608 (names of ours)
         return int(cursor.fetchone()[0])
 
 
@@ -313,7 +313,7 @@ def _texts() -> Iterator[list[tuple[Any, str, str]]]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(
-                f"SELECT {key}, kind, text FROM core_searchtext WHERE {key} > %s"  # noqa: S608
+                f"SELECT {key}, kind, text FROM core_searchtext WHERE {key} > %s"  # noqa: S608 (names of ours)
                 f" ORDER BY {key} LIMIT {BATCH}",
                 [last],
             )

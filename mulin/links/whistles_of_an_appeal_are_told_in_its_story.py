@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from mulin.appeals.flow.steps import take
 from mulin.appeals.models import Appeal
 from mulin.core.events import when
+from mulin.links.a_whistle_may_be_blown_from_an_appeal import APPEAL
 from mulin.people.models import Person
 from mulin.whistles.events import (
     WhistleBlown,
@@ -15,8 +16,6 @@ from mulin.whistles.events import (
     WhistleWithdrawn,
 )
 from mulin.whistles.models import Whistle
-
-APPEAL = "appeal"
 
 
 def _remark(whistle: Whistle, inner: str, *, by: Person | None) -> None:

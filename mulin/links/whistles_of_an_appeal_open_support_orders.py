@@ -6,11 +6,10 @@ from mulin.appeals.flow import supports
 from mulin.appeals.models import Appeal
 from mulin.core.deeds import DeedError
 from mulin.core.events import when
+from mulin.links.a_whistle_may_be_blown_from_an_appeal import APPEAL
 from mulin.people.models import Person
 from mulin.whistles.events import UnitSummoned, WhistleBlown
 from mulin.whistles.models import Summons
-
-APPEAL = "appeal"
 
 
 def _open(summons: Summons, *, by: Person | None) -> None:

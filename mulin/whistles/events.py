@@ -7,6 +7,7 @@ came, a `Summons` has `post_id`, `organisation_id`, `unit_name` and `due`.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from mulin.people.models import Person
 from mulin.whistles.models import Summons, Whistle, WhistleLevel
@@ -53,6 +54,26 @@ class UnitFinished:
     summons: Summons
     words: str
     by: Person
+
+
+@dataclass(frozen=True)
+class UnitSentBack:
+    """A unit that was done goes on: something is missing."""
+
+    summons: Summons
+    reason: str
+    by: Person
+    at: datetime
+
+
+@dataclass(frozen=True)
+class UnitExcused:
+    """A unit need not come after all; `reason` is empty where the unit itself gave one."""
+
+    summons: Summons
+    reason: str
+    by: Person
+    at: datetime
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -12,13 +13,15 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.core import deed_forms
 from mulin.core.deed_forms import KeyedForm, PhotosField, choice
+from mulin.people.models import Organisation
 from mulin.people.queries import PostInfo, posts
 from mulin.places.models import Level
 from mulin.places.queries import ladder
-from mulin.whistles.flow import Call, Presence, Source
+from mulin.whistles.flow import Call, LevelPlan, Presence, Source, plan_of
 from mulin.whistles.flow.steps import LINE
 from mulin.whistles.models import Urgency, WhistleLevel
 from mulin.whistles.queries import Unit, units_near
+from mulin.whistles.wording import limit_words
 
 lines = partial(deed_forms.lines, most=LINE)
 LIMITS = [
@@ -180,7 +183,7 @@ class ReportIn(KeyedForm):
     lng = forms.FloatField(required=False, widget=forms.HiddenInput, label=_("定位"))
     lat = forms.FloatField(required=False, widget=forms.HiddenInput, label=_("定位"))
     place = forms.CharField(label=_("或者写到了哪里"), max_length=120, required=False)
-    place.unmarked = True  # type: ignore[attr-defined]
+    place.unmarked = True  # type: ignore[attr-defined]  # read by the widget
     heads = forms.IntegerField(label=_("到场人数"), min_value=1, max_value=500, initial=1)
     crew = forms.CharField(label=_("都有谁"), max_length=200, required=False)
     words = lines(_("先说一句"), required=False)
@@ -284,6 +287,54 @@ class Verdict(KeyedForm):
 
     right = choice(_("这次该不该吹"), YES_NO)
     words = lines(_("说一句"), required=False, most=300)
+
+
+class LevelForm(forms.Form):
+    """What a level is called, what for, how soon, who is offered, and where it stands."""
+
+    name = forms.CharField(label=_("这一级叫什么"), max_length=30)
+    about = forms.CharField(
+        label=_("用在什么事上"), max_length=200, required=False,
+        help_text=_("吹哨的人选级别的时候看得到。"),
+    )  # fmt: skip
+    place = forms.TypedChoiceField(label=_("排在第几级"), coerce=int)
+    report_in = forms.ChoiceField(
+        label=_("多久到场"), help_text=_("吹哨的时候可以另外定。")
+    )  # fmt: skip
+    answerers = forms.MultipleChoiceField(
+        label=_("能叫哪些单位"), choices=Organisation.Kind.choices,
+        widget=forms.CheckboxSelectMultiple,
+    )  # fmt: skip
+    next_level = forms.ChoiceField(label=_("到点没来，升到哪一级"), required=False)
+
+    def __init__(
+        self, *args: Any, level: WhistleLevel, active: Sequence[WhistleLevel], **more: Any
+    ) -> None:
+        super().__init__(*args, **more)
+        self.plan = plan = plan_of(level)
+        limits: dict[str, Any] = dict(LIMITS[1:])
+        limits.setdefault(plan.report_in, limit_words(plan.report_in))
+        choices: dict[str, list[tuple[Any, Any]]] = {
+            "place": [(at, _("第 %d 级") % at) for at in range(1, len(active) + 1)],
+            "report_in": list(limits.items()),
+            "next_level": [
+                ("", _("不再升：提醒吹哨人打电话")),
+                *((row.key, row.name) for row in active if row.key != level.key),
+            ],
+        }  # fmt: skip
+        for name, offered in choices.items():
+            field = self.fields[name]
+            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
+            field.choices = offered
+        self.initial = {**asdict(plan), "place": level.rank, **self.initial}
+
+    def planned(self) -> LevelPlan:
+        """The level as it shall be; what the form does not ask stays."""
+        said = self.cleaned_data
+        return replace(
+            self.plan, name=said["name"], about=said["about"], report_in=said["report_in"],
+            answerers=tuple(said["answerers"]), next_level=said["next_level"],
+        )  # fmt: skip
 
 
 def key_of(text: str) -> UUID | None:

@@ -73,6 +73,7 @@ class WhistleLevel(Keyed):
 
     `blowers` are roles, `answerers` kinds of bodies. When a unit is late the whistle becomes one
     of `next_level`, and the nearest post of that level's `chief` role is summoned as well.
+    One that was edited `by_hand` stays as it is when a preset is brought in again.
     """
 
     key = models.CharField(max_length=20, unique=True)
@@ -89,6 +90,7 @@ class WhistleLevel(Keyed):
     release = models.CharField(max_length=10, choices=Release, default=Release.WORDS)
     appraise_days = models.PositiveSmallIntegerField(default=7)
     active = models.BooleanField(default=True)
+    by_hand = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["rank"]

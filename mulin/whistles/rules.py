@@ -41,6 +41,18 @@ def may_answer(person: Person, summons: Summons) -> bool:
     return summons.post_id in person.standing.post_ids
 
 
+def may_open_source(person: Person, whistle: Whistle) -> bool:
+    """Be led to the record it came of: who looks after the place, or decides about the whistle. A
+    unit that was only called would find a closed door there."""
+    return person.standing.sees(whistle.area_path) or may_command(person, whistle)
+
+
+def may_set_levels(person: Person) -> bool:
+    """Say what the town's levels are called, who is offered and how soon: the centre, or whoever
+    keeps the house."""
+    return person.standing.has({Role.CENTRE, Role.ADMIN})
+
+
 def may_export(person: Person) -> bool:
     """Take a list out as a file."""
     return person.standing.has(EXPORT)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mulin.whistles.views import blowing, board, detail, exports, figures
+from mulin.whistles.views import blowing, board, detail, exports, figures, levels
 
 app_name = "whistles"
 NOUNS = {
@@ -24,7 +24,8 @@ urlpatterns: list[URLPattern] = [
     path("desk/whistles/new/", blowing.new, name="new"),
     path("desk/whistles/near/", blowing.near, name="near"),
     path("desk/whistles/figures/", figures.figures_, name="figures"),
-    path("desk/whistles/levels/", figures.levels_, name="levels"),
+    path("desk/whistles/levels/", levels.levels_, name="levels"),
+    path("desk/whistles/levels/<uuid:pk>/", levels.level, name="level"),
     path("desk/whistles/export/", exports.export, name="export"),
     path("desk/whistles/<uuid:pk>/", detail.detail, name="detail"),
     path("desk/whistles/<uuid:pk>/photos/<uuid:photo>/", detail.photo, name="photo"),

@@ -162,7 +162,7 @@ def test_the_database_computes_nothing_and_times_are_given() -> None:
 
 
 def test_a_generic_key_is_refused() -> None:
-    class Anything(models.Field):  # type: ignore[type-arg]
+    class Anything(models.Field):  # type: ignore[type-arg]  # any field
         ct_field, fk_field = "kind", "record"
 
         def contribute_to_class(

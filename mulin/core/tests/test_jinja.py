@@ -36,7 +36,7 @@ def a_request(path: str = "/", **cookies: str) -> HttpRequest:
     """A visitor's request with a dictionary for a session."""
     request = RequestFactory().get(path)
     request.session = {}  # type: ignore[assignment]  # as much of a session as the frames need
-    request.user = SimpleNamespace(is_authenticated=False, pk=None)  # type: ignore[assignment]
+    request.user = SimpleNamespace(is_authenticated=False, pk=None)  # type: ignore[assignment]  # a visitor
     request.COOKIES.update(cookies)
     return request
 

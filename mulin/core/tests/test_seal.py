@@ -6,6 +6,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from django.core.exceptions import FieldError, ImproperlyConfigured
@@ -125,7 +126,7 @@ def test_signatures_do_not_confuse_purpose_and_value() -> None:
 @isolate_apps("mulin.core")
 def test_a_sealed_column_reads_plain_and_refuses_filters() -> None:
     class Neighbour(models.Model):
-        phone = fields.SealedTextField(null=True)  # type: ignore[misc]
+        phone = fields.SealedTextField(null=True)  # type: ignore[misc]  # refused
         phone_index = fields.BlindIndexField(of="phone")
 
         class Meta:
@@ -193,7 +194,7 @@ def test_paths_are_collated_by_byte_on_postgresql() -> None:
     assert _collation(field, postgres) == "C"
 
 
-def _collation(field: fields.PathField, place: SimpleNamespace) -> object:
+def _collation(field: fields.PathField, place: Any) -> object:
     place.data_type_check_constraints = {}
     place.ops = connection.ops
-    return field.db_parameters(place)["collation"]  # type: ignore[arg-type]
+    return field.db_parameters(place)["collation"]

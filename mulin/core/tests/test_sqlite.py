@@ -105,7 +105,7 @@ def in_a_process(path: str, results: multiprocessing.queues.Queue[list[str]]) ->
     place.handler.settings[DEFAULT_DB_ALIAS]["OPTIONS"]["init_command"] = (
         init + "PRAGMA busy_timeout=0;"
     )
-    transaction.get_connection = lambda _using=None: place.connection  # type: ignore[assignment]
+    transaction.get_connection = lambda _using=None: place.connection  # type: ignore[assignment]  # a stand-in
     threads = [threading.Thread(target=add_often, args=(place, failures)) for _ in range(THREADS)]
     for thread in threads:
         thread.start()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from types import SimpleNamespace
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -34,8 +35,8 @@ def office(*, end_of_day: bool = False) -> Calendar:
 OFFICE = office()
 
 
-def due(start: str, limit: str, *, calendar: Calendar = OFFICE, **more: object) -> str:
-    reckoning = reckon(at(start), Limit.parse(limit), calendar=calendar, **more)  # type: ignore[arg-type]
+def due(start: str, limit: str, *, calendar: Calendar = OFFICE, **more: Any) -> str:
+    reckoning = reckon(at(start), Limit.parse(limit), calendar=calendar, **more)
     assert reckoning.deadline is not None
     return reckoning.deadline.astimezone(SHANGHAI).strftime("%Y-%m-%d %H:%M")
 

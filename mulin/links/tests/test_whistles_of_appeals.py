@@ -10,10 +10,11 @@ from django.urls import reverse
 
 from mulin.appeals.models import SupportOrder
 from mulin.appeals.testing import Cast as AppealCast
+from mulin.core.deeds import Refused
 from mulin.core.models import Entry
 from mulin.people.models import Person
 from mulin.whistles import flow
-from mulin.whistles.models import Status, Summons
+from mulin.whistles.models import Status, Summons, Whistle
 from mulin.whistles.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -87,9 +88,37 @@ def test_a_closed_appeal_gets_no_order(cast: Cast) -> None:
 
 
 def test_a_source_that_is_no_appeal_changes_none(cast: Cast) -> None:
-    for source in (
-        flow.Source("hazard", uuid4(), "隐患"),
-        flow.Source("appeal", uuid4(), "没有的"),
-    ):
-        cast.whistle(Status.RELEASED, source=source)
+    cast.whistle(Status.RELEASED, source=flow.Source("hazard", uuid4(), "隐患"))
     assert not Entry.objects.filter(kind="appeals.appeal").exists()
+
+
+def test_nobody_blows_from_an_appeal_that_they_do_not_see_or_that_complains_of_staff(
+    cast: Cast,
+) -> None:
+    """The key of the appeal comes from a browser: it might be any."""
+    around = AppealCast(cast.area)
+    elsewhere = AppealCast().appeal("handling")
+    about_staff = around.appeal(about_staff=True)
+    before = Entry.objects.count()
+    keys = {"blower": elsewhere.pk, "centre": about_staff.pk, "colleague": uuid4()}
+    for who, key in keys.items():
+        with pytest.raises(Refused, match="没有找到这件诉求"):
+            cast.blow(by=getattr(cast, who), source=flow.Source("appeal", key, "灯不亮"))
+    assert Entry.objects.count() == before
+    assert not Whistle.objects.exists()
+    assert not SupportOrder.objects.exists()
+
+
+def test_the_form_says_so_and_keeps_what_was_typed(cast: Cast) -> None:
+    elsewhere = AppealCast().appeal("handling")
+    typed = {
+        "level": "enforce", "title": "北门被堵", "need": "请来拖车", "area": cast.area.code,
+        "units": list(cast.units), "urgency": "normal", "source_kind": "appeal",
+        "source_id": str(elsewhere.pk), "source_label": "灯",
+    }  # fmt: skip
+    client = Client()
+    client.force_login(cast.blower)
+    answer = client.post(reverse("whistles:new"), typed)
+    assert answer.status_code == 400
+    assert "没有找到这件诉求" in answer.content.decode()
+    assert "请来拖车" in answer.content.decode()

@@ -114,10 +114,11 @@ class _Scene:
         self.whistle = flow.blow(call, by=self._blower(), at=self.begin)
 
     def _source(self) -> flow.Source:
-        """An appeal about the same thing told before, for those that came of one."""
+        """An appeal about the same thing that the blower knows of, for those that came of one."""
         if not self.scene.from_leaf:
             return flow.Source()
-        rows = Appeal.objects.filter(category__code=self.scene.from_leaf, about_staff=False)
+        rows = Appeal.objects.visible_to(self._blower())
+        rows = rows.filter(category__code=self.scene.from_leaf, about_staff=False)
         found = rows.filter(reported_at__lt=self.begin).order_by("-id").first()
         if found is None:
             return flow.Source()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -112,11 +113,11 @@ class TestJournal:
         assert client.get(reverse("site:journal")).status_code == 403
 
     def test_it_takes_few_statements(
-        self, auditor: Client, django_assert_max_num_queries: object
+        self, auditor: Client, django_assert_max_num_queries: Any
     ) -> None:
         Cast().appeal(Status.CLOSED)
         page(auditor, "site:journal")
-        with django_assert_max_num_queries(10):  # type: ignore[operator]
+        with django_assert_max_num_queries(10):
             page(auditor, "site:journal")
 
 

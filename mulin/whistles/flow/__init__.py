@@ -16,12 +16,12 @@ from mulin.whistles.flow.blowing import Call, Source, blow, call_more
 from mulin.whistles.flow.commanding import excuse, insist, note, release, send_back, withdraw
 from mulin.whistles.flow.exporting import note_export
 from mulin.whistles.flow.lateness import escalate, look
-from mulin.whistles.flow.levels import LevelPlan, check_levels, set_levels
+from mulin.whistles.flow.levels import LevelPlan, check_levels, edit_level, plan_of, set_levels
 from mulin.whistles.flow.steps import STEPS, UNIT_STEPS
 
 __all__ = [
     "STEPS", "UNIT_STEPS", "Call", "LevelPlan", "Presence", "Source", "appraise", "appraise_unit",
-    "blow", "call_more", "check_levels", "escalate", "excuse", "finish", "insist", "look", "note",
-    "note_export", "progress", "refuse", "release", "report_in", "send_back", "set_levels",
-    "withdraw",
+    "blow", "call_more", "check_levels", "edit_level", "escalate", "excuse", "finish", "insist",
+    "look", "note", "note_export", "plan_of", "progress", "refuse", "release", "report_in",
+    "send_back", "set_levels", "withdraw",
 ]  # fmt: skip

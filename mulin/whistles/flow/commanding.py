@@ -14,7 +14,12 @@ from mulin.core.deeds import NotAllowed, Refused
 from mulin.core.events import announce
 from mulin.core.files import received
 from mulin.people.models import Person
-from mulin.whistles.events import WhistleReleased, WhistleWithdrawn
+from mulin.whistles.events import (
+    UnitExcused,
+    UnitSentBack,
+    WhistleReleased,
+    WhistleWithdrawn,
+)
 from mulin.whistles.flow.photos import Uploads, attach
 from mulin.whistles.flow.steps import (
     UNIT_STEPS,
@@ -44,6 +49,7 @@ def excuse(summons: Summons, *, by: Person, words: str = "", at: datetime | None
     tell_unit(summons, "excused", gettext_noop("这次您不用来了：%s") % whistle.title, words)
     if whistle.status == Status.READY:
         tell_command(whistle, "ready", gettext_noop("都办完了，等您放行：%s") % whistle.title)
+    announce(UnitExcused(summons, words, by, now))
     return summons
 
 
@@ -68,6 +74,7 @@ def send_back(summons: Summons, *, by: Person, words: str, at: datetime | None =
     settle(summons.whistle, at=now)
     title = gettext_noop("还没办完，请接着办：%s") % summons.whistle.title
     tell_unit(summons, "sent_back", title, words)
+    announce(UnitSentBack(summons, words, by, now))
     return summons
 
 

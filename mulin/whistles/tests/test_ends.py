@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -188,10 +189,10 @@ def test_another_town_has_other_names_and_another_number_of_levels(cast: Cast) -
 def test_levels_that_cannot_be_are_refused_in_words(
     changes: dict[str, object], sentence: str
 ) -> None:
-    said = {
+    said: dict[str, Any] = {
         "key": "a", "name": "文明哨", "blowers": (Role.CENTRE,), "answerers": ("other",),
         **changes,
     }  # fmt: skip
     above = flow.LevelPlan("b", "攻坚哨", (Role.CENTRE,), ("other",))
     with pytest.raises(Exception, match=sentence):
-        flow.set_levels([flow.LevelPlan(**said), above])  # type: ignore[arg-type]
+        flow.set_levels([flow.LevelPlan(**said), above])

@@ -120,9 +120,9 @@ def test_a_vacant_unit_cannot_be_called(cast: Cast) -> None:
 
 def test_what_it_came_of_is_kept_in_words_and_points_at_no_other_room(cast: Cast) -> None:
     key = uuid4()
-    source = flow.Source("appeal", key, "360483-20261121-000001 通道被堵", "/desk/appeals/x/")
+    source = flow.Source("hazard", key, "360483-20261121-000001 通道被堵", "/desk/appeals/x/")
     whistle = cast.blow(source=source)
-    assert (whistle.source_kind, whistle.source_id) == ("appeal", key)
+    assert (whistle.source_kind, whistle.source_id) == ("hazard", key)
     assert whistle.source_label.endswith("通道被堵")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from django.utils import timezone
@@ -29,9 +29,9 @@ def raised(whistle: Whistle) -> int:
     return Entry.objects.filter(record=whistle.pk, verb="escalate").count()
 
 
-def work(now: object = None) -> None:
+def work(now: datetime | None = None) -> None:
     """A worker takes what is due, as often as there is something."""
-    while jobs.run_due(now):  # type: ignore[arg-type]
+    while jobs.run_due(now):
         pass
 
 

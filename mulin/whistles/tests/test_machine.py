@@ -26,7 +26,7 @@ from mulin.core import journal
 from mulin.core.deeds import DeedError
 from mulin.core.models import Entry
 from mulin.whistles import flow
-from mulin.whistles.models import SETTLED, Status, Summons, Turnout, Whistle
+from mulin.whistles.models import OPEN, SETTLED, Status, Summons, Turnout, Whistle
 from mulin.whistles.testing import Cast
 
 # Mostly the two that are called first; the third comes with the next level.
@@ -52,12 +52,29 @@ class Life(RuleBasedStateMachine):
         self.released_with: list[str] = []
 
     def teardown(self) -> None:
-        """Nothing of this life is kept."""
+        """Brought to its end, and then nothing of this life is kept."""
         if hasattr(self, "block"):
+            self.to_the_end()
             ENDS[self.fresh().status] += 1
             assert list(journal.verify()) == []
             transaction.set_rollback(True)
             self.block.__exit__(None, None, None)
+
+    def to_the_end(self) -> None:
+        """Nobody is held for ever: from wherever it stands, units that come and finish bring it to
+        its release – unless all were excused, or it was withdrawn."""
+        before = self.fresh().status
+        self.all_come_and_finish()
+        able = Turnout.DONE in self.turnouts()
+        self.release()
+        self.released_only_when_settled()
+        self.counts_are_those_of_the_rows()
+        after = self.fresh().status
+        assert after == (Status.RELEASED if able and before in OPEN else before)
+
+    def turnouts(self) -> list[str]:
+        """Where the units stand."""
+        return list(Summons.objects.filter(whistle=self.whistle).values_list("status", flat=True))
 
     def part(self, which: int) -> Summons | None:
         """One of the units' parts, as it stands."""
@@ -124,9 +141,7 @@ class Life(RuleBasedStateMachine):
 
     @rule()
     def release(self) -> None:
-        standing = list(
-            Summons.objects.filter(whistle=self.whistle).values_list("status", flat=True)
-        )
+        standing = self.turnouts()
 
         def do() -> None:
             flow.release(self.fresh(), by=self.cast.blower, words="好了", at=self.now)
@@ -157,8 +172,7 @@ class Life(RuleBasedStateMachine):
         """The point of it all (事不完人不走)."""
         if not hasattr(self, "whistle") or self.fresh().status != Status.RELEASED:
             return
-        now = set(Summons.objects.filter(whistle=self.whistle).values_list("status", flat=True))
-        assert now <= set(SETTLED)
+        assert set(self.turnouts()) <= set(SETTLED)
         assert Turnout.DONE in self.released_with
         assert set(self.released_with) <= set(SETTLED)
 
@@ -198,4 +212,4 @@ def test_whatever_is_done_in_whatever_order() -> None:
             suppress_health_check=list(HealthCheck),
         ),
     )
-    assert ENDS[Status.RELEASED], f"lives that prove little: {ENDS}"  # fmt: skip
+    assert ENDS[Status.RELEASED], f"lives that prove little: {ENDS}"

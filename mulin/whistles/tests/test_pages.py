@@ -111,7 +111,7 @@ def test_blown_from_the_form_once(cast: Cast) -> None:
 def test_a_link_fills_the_form_and_the_source_is_kept(cast: Cast) -> None:
     key = uuid4()
     query = {
-        "from": "appeal", "id": str(key), "label": "通道被堵（360483-1）", "area": cast.area.code,
+        "from": "hazard", "id": str(key), "label": "通道被堵（360483-1）", "area": cast.area.code,
         "place": "北门外", "lng": "116.04", "lat": "29.45", "url": "/desk/appeals/1/",
     }  # fmt: skip
     shown = text(look(cast.blower, "new", **query))
@@ -119,13 +119,17 @@ def test_a_link_fills_the_form_and_the_source_is_kept(cast: Cast) -> None:
     assert f'value="{cast.area.code}" selected' in shown
     assert 'value="116.04"' in shown
     source = {
-        "source_kind": "appeal", "source_id": str(key), "source_label": query["label"],
+        "source_kind": "hazard", "source_id": str(key), "source_label": query["label"],
         "source_url": query["url"],
     }  # fmt: skip
     blow(cast.blower, cast, **source)
     whistle = Whistle.objects.get()
-    assert (whistle.source_kind, whistle.source_id) == ("appeal", key)
+    assert (whistle.source_kind, whistle.source_id) == ("hazard", key)
     assert "/desk/appeals/1/" in text(look(cast.blower, "detail", whistle.pk))
+    # A unit reads what it came of, and is not led to a page that is closed to it.
+    called = text(look(cast.police, "detail", whistle.pk))
+    assert "通道被堵（360483-1）" in called
+    assert "/desk/appeals/1/" not in called
     assert "已经有一声哨在响" in text(look(cast.blower, "new", **query))
 
 

@@ -79,6 +79,7 @@ def page(
         "map_data": shown.map_of(whistle, card.parts),
         "source": SOURCES.get(whistle.source_kind, _("其他")) if whistle.source_kind else "",
         "commands": rules.may_command(person, whistle),
+        "may_open_source": rules.may_open_source(person, whistle),
     }  # fmt: skip
     return render(request, "whistles/desk/detail.html", values, status=status)
 

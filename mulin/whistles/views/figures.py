@@ -14,13 +14,10 @@ from django.views.decorators.http import require_safe
 from mulin.core import charts
 from mulin.core.http import PersonRequest
 from mulin.core.wording import month_words
-from mulin.people.models import Organisation, Role
-from mulin.whistles.models import WhistleLevel
 from mulin.whistles.queries import FIGURES, Filters, called, figures, levels, listed
 from mulin.whistles.queries.figures import Row, unit_figures, unit_rows
 from mulin.whistles.views.board import frame
 from mulin.whistles.views.door import at_board
-from mulin.whistles.wording import limit_words
 
 YEAR = timedelta(days=365)
 
@@ -73,24 +70,3 @@ def drawn(by_month: list[Row]) -> Any:
             charts.Series(_("办结放行"), [row["released"] for row in by_month]),
         ],
     )
-
-
-@at_board
-@require_safe
-def levels_(request: PersonRequest) -> HttpResponseBase:
-    """The levels this town has: who blows, who answers, how soon, what is next."""
-    lines = [level_line(level) for level in levels().all]
-    return render(request, "whistles/desk/levels.html", {"lines": lines})
-
-
-def level_line(level: WhistleLevel) -> Row:
-    """A level in words."""
-    above, comma = levels().above(level), _("、")
-    chief = Role(level.chief).label if level.chief else ""
-    up = _("升为%s") % above.name if above else _("最高一级，提醒吹哨人打电话")
-    return {
-        "level": level, "within": limit_words(level.report_in),
-        "blowers": comma.join(str(Role(role).label) for role in level.blowers),
-        "answerers": comma.join(str(Organisation.Kind(kind).label) for kind in level.answerers),
-        "above": up + (_("；升上来时叫%s") % chief if chief else ""),
-    }  # fmt: skip

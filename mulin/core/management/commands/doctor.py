@@ -36,6 +36,6 @@ class Command(BaseCommand):
             table = Table("项目", "结果", "说明")
             for finding in found:
                 table.add_row(finding.name, SIGNS[finding.level], finding.message)
-            Console(file=self.stdout, highlight=False).print(table)  # type: ignore[arg-type]
+            Console(file=self.stdout, highlight=False).print(table)  # type: ignore[arg-type]  # Django wraps it
         if any(finding.level == "fail" for finding in found):
             sys.exit(1)
