@@ -63,7 +63,7 @@ def test_who_may_not_take_the_register_out_is_refused_by_the_deed_as_well(cast: 
 def test_the_register_as_a_file_and_who_took_it(cast: Cast, kind: str) -> None:
     cast.blow()
     answer: Any = look(cast.centre, "export", format=kind)
-    whole = b"".join(answer.streaming_content)
+    whole = answer.content
     assert answer.status_code == 200
     assert len(whole) > 100
     if kind == "csv":

@@ -2,27 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable, Iterator
-from functools import partial
-
 from django.core.exceptions import PermissionDenied
-from django.http import HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponse, HttpResponseBadRequest, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core.http import PersonRequest
-from mulin.core.tables import TYPES, to_keep, write_csv, write_jsonl, write_xlsx
+from mulin.core.tables import TYPES, table_answer
 from mulin.whistles import flow, rules
 from mulin.whistles.exporting import headings, lines
 from mulin.whistles.queries import Filters, listed
 from mulin.whistles.views.door import at_board
-
-CHUNK = 1 << 16
-WRITERS: dict[str, Callable[..., int]] = {
-    "csv": partial(write_csv, bom=True), "xlsx": write_xlsx, "jsonl": write_jsonl,
-}  # fmt: skip
 
 
 @at_board
@@ -35,18 +26,9 @@ def export(request: PersonRequest) -> HttpResponseBase:
     if kind not in TYPES:
         return HttpResponseBadRequest(_("请选 csv、xlsx 或 jsonl。"))
     if request.method == "HEAD":
-        return StreamingHttpResponse(iter(()), content_type=TYPES[kind])
+        return HttpResponse(content_type=TYPES[kind])
     filters = Filters.read(request.GET)
     rows = listed(request.user, filters).order_by(*filters.order)
     flow.note_export(kind=kind, query=filters.query(), rows=rows.count(), by=request.user)
-
-    def sent() -> Iterator[bytes]:
-        with tempfile.TemporaryFile() as whole:
-            WRITERS[kind](whole, headings(), lines(rows))
-            whole.seek(0)
-            while chunk := whole.read(CHUNK):
-                yield chunk
-
-    answer = StreamingHttpResponse(sent(), content_type=TYPES[kind])
-    name = f"whistles-{timezone.localtime():%Y%m%d-%H%M}.{kind}"
-    return to_keep(answer, name)
+    name = f"whistles-{timezone.localtime():%Y%m%d-%H%M}"
+    return table_answer(name, kind, headings=headings(), rows=lines(rows), kinds=tuple(TYPES))
