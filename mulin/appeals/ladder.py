@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from mulin.appeals.clocks import SILENT, Clocks, Reading, midnight
@@ -18,7 +18,8 @@ from mulin.appeals.models.clocks import Clock
 from mulin.appeals.terms import AT_ONCE, Rules, Step
 from mulin.core import calendars, worktime
 from mulin.core.models import Entry
-from mulin.core.worktime import SHANGHAI, Calendar, Limit, Reckoning
+from mulin.core.quiet import Quiet
+from mulin.core.worktime import Calendar, Limit, Reckoning
 
 
 @dataclass(frozen=True)
@@ -92,17 +93,6 @@ def _when_left(reckoned: Reckoning, percent: int) -> datetime | None:
     return reckoned.deadline
 
 
-def after_quiet(moment: datetime, *, start: time, end: time) -> datetime:
-    """The moment itself, or the end of the quiet hours that it lies in."""
-    local = moment.astimezone(SHANGHAI)
-    at = local.time()
-    over = start > end
-    if not (at >= start or at < end if over else start <= at < end):
-        return moment
-    wakes = datetime.combine(local.date(), end, SHANGHAI)
-    return wakes + timedelta(days=1) if over and at >= start else wakes
-
-
 @dataclass(frozen=True)
 class Ladder:
     """The county's steps, for an appeal of one urgency."""
@@ -126,7 +116,7 @@ class Ladder:
         if self.urgency == Urgency.CRITICAL:
             return moment
         policy = self.rules.policy
-        return after_quiet(moment, start=policy.quiet_from, end=policy.quiet_until)
+        return Quiet(policy.quiet_from, policy.quiet_until).after(moment)
 
 
 def fired(entries: Sequence[Entry], ladder: Ladder, *, until: datetime) -> list[Due]:

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mulin.appeals import clocks
-from mulin.appeals.ladder import Ladder, after_quiet, fired, next_look
+from mulin.appeals.ladder import Ladder, fired, next_look
 from mulin.appeals.models import Urgency
 from mulin.appeals.terms import shipped
-from mulin.appeals.tests.journals import FIRST, MINUTE, OFFICE, Deed, Minutes, entries_of, lives
+from mulin.appeals.tests.journals import MINUTE, OFFICE, Deed, Minutes, entries_of, lives
 from mulin.core import calendars
 from mulin.core.worktime import SHANGHAI
 
@@ -115,10 +115,3 @@ def test_nobody_is_woken_but_for_what_is_critical(life: list[Deed]) -> None:
     for due in fired(entries_of(life), Ladder(RULES, Urgency.NORMAL), until=end):
         local = due.moment.astimezone(SHANGHAI)
         assert RULES.policy.quiet_until <= local.time() < RULES.policy.quiet_from
-
-
-def test_quiet_hours_may_lie_within_a_day_too() -> None:
-    noon = FIRST.replace(hour=12, minute=30)
-    start, end = noon.time().replace(minute=0), noon.time().replace(hour=14, minute=0)
-    assert after_quiet(noon, start=start, end=end) == noon.replace(hour=14, minute=0)
-    assert after_quiet(end_ := noon.replace(hour=14), start=start, end=end) == end_
