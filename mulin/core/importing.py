@@ -87,7 +87,7 @@ def choose(upload: Upload, *, kind: str, by: Any) -> ImportRun:
             out.write(chunk)
     run = ImportRun(
         kind=kind, name=clean_name(upload.name or "")[:120], stored=stored, size=upload.size or 0,
-        by=by,
+        by=by, mapping=remembered(kind, by),
     )  # fmt: skip
     try:
         preview(run)
@@ -98,6 +98,13 @@ def choose(upload: Upload, *, kind: str, by: Any) -> ImportRun:
         run.save(force_insert=True)
         journal.remark(run, "import.chosen", by=by, data={"kind": kind, "size": run.size})
     return run
+
+
+def remembered(kind: str, by: Any) -> dict[str, Any]:
+    """The columns as this person chose them for their last table of the kind; headings that a new
+    table has not got are passed over when it is read."""
+    last = ImportRun.objects.filter(kind=kind, by=by).exclude(mapping={}).order_by("-id")
+    return dict(last.values_list("mapping", flat=True).first() or {})
 
 
 def path_of(run: ImportRun) -> Path:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from typing import Any
 
 from django import forms
 from django.utils import timezone
 
-from mulin.core import charts
+from mulin.core import charts, clouds
 
 LONG = (
     "湖滨星都二期北门外至滨湖东路人行道之间的非机动车停放区被临时堆放的装修垃圾长期占用，"
@@ -76,6 +77,24 @@ def sample_map() -> dict[str, Any]:
     }
 
 
+def sample_drawing() -> dict[str, Any]:
+    """Four outlines within a border, to be drawn."""
+    grids = [
+        {"code": str(place), "name": one["name"], "geometry": one["geometry"]}
+        for place, one in enumerate(sample_map()["outlines"], start=1)
+    ]
+    return {"mode": "draw", "border": None, "grids": grids, "around": []}
+
+
+def collection_of(drawing: dict[str, Any]) -> str:
+    """What the text field of a drawing holds."""
+    features = [
+        {"type": "Feature", "properties": {"name": one["name"]}, "geometry": one["geometry"]}
+        for one in drawing["grids"]
+    ]
+    return json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+
+
 def sample_timeline() -> list[dict[str, Any]]:
     """Newest first, one entry of each tone."""
     now = timezone.now()
@@ -102,6 +121,14 @@ def sample_timeline() -> list[dict[str, Any]]:
             "tone": "good",
         },
     ]
+
+
+def sample_skies() -> dict[str, clouds.Sky]:
+    """Two groups that stand apart."""
+    return clouds.sky([
+        clouds.Cloud("甲组", "31 人", -2.1, 0.2, 1.6, 0.8, 25, 1),
+        clouds.Cloud("乙组", "29 人", 2.2, -0.1, 1.4, 0.7, -15, 2),
+    ])  # fmt: skip
 
 
 def sample_charts() -> dict[str, charts.Chart]:
@@ -132,7 +159,10 @@ def samples() -> dict[str, Any]:
         "wrong": wrong,
         "timeline_items": sample_timeline(),
         "map_data": sample_map(),
+        "drawing": sample_drawing(),
+        "drawn_text": collection_of(sample_drawing()),
         "charts": sample_charts(),
+        "skies": sample_skies(),
         "spark_path": charts.spark([3, 5, 4, 8, 6, 9, 7]),
         "today": timezone.localdate(),
         "deadlines": [

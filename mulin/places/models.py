@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mulin.core.fields import PathField, within
@@ -18,6 +23,11 @@ class Level(models.TextChoices):
     PRECINCT = "precinct", _("片区")
     GRID = "grid", _("网格")
 
+    @property
+    def rank(self) -> int:
+        """How far down the ladder; a rung in between may be missing, the order never turns."""
+        return list(Level).index(self)
+
 
 class AreaQuerySet(models.QuerySet["Area"]):
     """Reads of the ladder."""
@@ -26,6 +36,10 @@ class AreaQuerySet(models.QuerySet["Area"]):
         """The area at `path` and everything below it."""
         return self.filter(within("path", path))
 
+    def standing(self) -> AreaQuerySet:
+        """Areas that have not been closed."""
+        return self.filter(until__isnull=True)
+
 
 class Area(Keyed):
     """One rung: a county, a town, a community, a grid.
@@ -33,6 +47,10 @@ class Area(Keyed):
     `code` is text: 6 digits of a county, 9 of a town or street, 12 of a community, 15 of a grid.
     `path` holds the codes from the top, `/360483/360483100/360483100010/`; records keep it to
     be found by everybody above. `outline` is GeoJSON in WGS-84; `datum` names what it came in.
+
+    A path never changes: an area that is handed over to another is closed (`until`, and the area
+    that took its place in `heir`) and founded anew there, so that old records keep their place.
+    `since` is None where nobody knows the day.
     """
 
     code = models.CharField(max_length=20, unique=True)
@@ -45,14 +63,68 @@ class Area(Keyed):
     datum = models.CharField(max_length=8, default="wgs84")
     lng = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+    heir = models.ForeignKey("self", models.PROTECT, null=True, related_name="heirs_of")
 
     objects = AreaQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(heir__isnull=True) | models.Q(until__isnull=False),
+                name="places_area_heir_of_closed",
+            )
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+
+class AreaChange(Keyed):
+    """What became of an area on a day: one row for each area that a deed touched.
+
+    Rows of one deed share `deed`. `before` and `after` hold what changed: `name`, `code`, `path`,
+    `outline`; `others` the codes of the areas that had to do with it.
+    """
+
+    class What(models.TextChoices):
+        """What was done."""
+
+        FOUNDED = "founded", _("设立")
+        RENAMED = "renamed", _("改名")
+        REDRAWN = "redrawn", _("调整边界")
+        SPLIT = "split", _("拆分")
+        MERGED = "merged", _("合并")
+        HANDED_OVER = "handed_over", _("划转")
+        CLOSED = "closed", _("撤销")
+
+    area = models.ForeignKey(Area, models.PROTECT, related_name="changes")
+    area_path = PathField()
+    deed = models.UUIDField()
+    what = models.CharField(max_length=12, choices=What)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    others = models.JSONField(default=list)
+    on = models.DateField()
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    basis = models.CharField(max_length=200, blank=True)
+
+    if TYPE_CHECKING:
+        get_what_display: Callable[[], str]
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["area", "-id"], name="places_change_of_area"),
+            models.Index(fields=["area_path", "-id"], name="places_change_within"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area_path} {self.what} {self.on}"
 
 
 class Estate(Keyed):
@@ -86,6 +158,41 @@ class Building(Keyed):
         constraints = [
             models.UniqueConstraint(fields=["estate", "name"], name="places_building_once")
         ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StationKind(Keyed):
+    """A kind of station: a service centre, a clinic, an old people's canteen. Data of the town."""
+
+    key = models.CharField(max_length=20, unique=True)
+    name = models.CharField(max_length=40)
+    order = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["order", "key"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Station(Keyed):
+    """A place that people walk to: its kind, the area it lies in, where it stands, when it opens."""
+
+    name = models.CharField(max_length=60)
+    kind = models.ForeignKey(StationKind, models.PROTECT, related_name="stations")
+    area = models.ForeignKey(Area, models.PROTECT, related_name="stations")
+    area_path = PathField(db_index=True)
+    place = models.CharField(max_length=120, blank=True)
+    hours = models.CharField(max_length=120, blank=True)
+    lng = models.FloatField()
+    lat = models.FloatField()
+    closed_on = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["area_path", "name"]
+        constraints = [models.UniqueConstraint(fields=["area", "name"], name="places_station_once")]
 
     def __str__(self) -> str:
         return self.name

@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from uuid import UUID
+
+from django.db import models
 
 from mulin.core import geo
 from mulin.core.fields import within
 from mulin.core.phrases import fold
 from mulin.core.versions import Kept
-from mulin.places.models import Area, Building, Estate, Level
+from mulin.places.models import Area, AreaChange, Building, Estate, Level, Station
 
 # Strokes in the path of an area with nothing above it: /360483/.
 TOP_DEPTH = 2
 
-__all__ = ["Ladder", "Place", "buildings_in", "estates_in", "ladder", "place_of_words"]
+__all__ = [
+    "Ladder", "Place", "buildings_in", "changes_of", "changes_within", "estates_in", "ladder",
+    "place_of_words", "stations_in",
+]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -32,6 +38,9 @@ class Place:
     outline: dict[str, object] | None = field(default=None, compare=False, repr=False)
     lng: float | None = None
     lat: float | None = None
+    since: date | None = None
+    until: date | None = None
+    heir: str = ""
 
     def holds(self, path: str) -> bool:
         """Whether a record at `path` lies in this area."""
@@ -48,13 +57,18 @@ class Known:
 
 
 class Ladder:
-    """Every area of the county, and the ways to find one."""
+    """Every area of the county, and the ways to find one.
+
+    `places` are those that stand today. Closed ones are still found by key, path and code, so that
+    old records keep their place; no point, no words and no list of choices leads to one.
+    """
 
     def __init__(self, places: Iterable[Place], names: Iterable[Known]) -> None:
-        self.places = sorted(places, key=lambda place: place.path)
-        self.by_id = {place.id: place for place in self.places}
-        self.by_path = {place.path: place for place in self.places}
-        self.by_code = {place.code: place for place in self.places}
+        everything = sorted(places, key=lambda place: place.path)
+        self.places = [place for place in everything if place.until is None]
+        self.by_id = {place.id: place for place in everything}
+        self.by_path = {place.path: place for place in everything}
+        self.by_code = {place.code: place for place in everything}
         self._said: dict[tuple[str, bool], str] = {}
         self._names = sorted(names, key=lambda known: -len(known.name))
 
@@ -103,6 +117,15 @@ class Ladder:
             return True
         mine, theirs = self.above(one, Level.COMMUNITY), self.above(other, Level.COMMUNITY)
         return mine is not None and mine == theirs
+
+    def today(self, path: str) -> Place | None:
+        """The area that stands at `path` today: itself, or whoever took its place since (followed
+        as often as it was handed on). None if nothing did."""
+        place, seen = self.by_path.get(path), set[str]()
+        while place is not None and place.until is not None and place.path not in seen:
+            seen.add(place.path)
+            place = self.by_path.get(place.heir)
+        return place if place is not None and place.until is None else None
 
     def above(self, path: str, level: str) -> Place | None:
         """The area of that level that holds `path` (itself included)."""
@@ -156,7 +179,7 @@ class Ladder:
 def _names() -> list[Known]:
     known = [
         Known(fold(name).strip(), area.path)
-        for area in Area.objects.only("name", "aliases", "path", "level")
+        for area in Area.objects.standing().only("name", "aliases", "path", "level")
         if area.level not in {Level.COUNTY, Level.STREET, Level.GRID}
         for name in [area.name, *area.aliases]
     ]
@@ -177,9 +200,10 @@ def _build() -> Ladder:
     places = [
         Place(
             area.id, area.code, area.name, area.level, area.path, tuple(area.aliases),
-            area.outline, area.lng, area.lat,
+            area.outline, area.lng, area.lat, area.since, area.until,
+            area.heir.path if area.heir else "",
         )
-        for area in Area.objects.all()
+        for area in Area.objects.select_related("heir")
     ]  # fmt: skip
     return Ladder(places, _names())
 
@@ -195,6 +219,23 @@ def ladder() -> Ladder:
 def place_of_words(words: str) -> tuple[Place, str] | None:
     """The place that free words name (see `Ladder.named_in`)."""
     return ladder().named_in(words)
+
+
+def changes_within(path: str) -> models.QuerySet[AreaChange]:
+    """What became of an area and all below it; newest first by `id`, `by` fetched with it."""
+    rows = AreaChange.objects.filter(within("area_path", path))
+    return rows.select_related("area", "by").order_by("-id")
+
+
+def changes_of(area: Area) -> models.QuerySet[AreaChange]:
+    """What became of one area, newest first, `by` fetched with it."""
+    return area.changes.select_related("area", "by").order_by("-id")
+
+
+def stations_in(path: str) -> list[Station]:
+    """Open stations at or below an area, with their kinds."""
+    rows = Station.objects.filter(within("area_path", path), closed_on__isnull=True)
+    return list(rows.select_related("kind").order_by("kind__order", "area_path", "name"))
 
 
 def estates_in(path: str) -> list[Estate]:

@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from itertools import count
 
-from mulin.places.flow import found_area, found_building, found_estate
-from mulin.places.models import Area, Building, Estate, Level
+from mulin.places.flow import (
+    StationPlan,
+    found_area,
+    found_building,
+    found_estate,
+    found_station,
+    set_station_kinds,
+)
+from mulin.places.models import Area, Building, Estate, Level, Station, StationKind
 
 _numbers = count(1)
 
@@ -59,3 +66,16 @@ def a_building(
     """A building in an estate and a grid of its community."""
     estate = estate or an_estate()
     return found_building(estate=estate, name=name, area=grid or a_grid(community=estate.area))
+
+
+def a_station(name: str = "", area: Area | None = None, kind: str = "centre") -> Station:
+    """A station in the middle of an area."""
+    area = area or a_community()
+    set_station_kinds([(kind, "党群服务驿站")])
+    return found_station(
+        StationPlan(
+            name or f"{next(_numbers)}号驿站", StationKind.objects.get(key=kind), area,
+            lng=area.lng or 116.0, lat=area.lat or 29.4,
+        ),
+        by=None,
+    )  # fmt: skip

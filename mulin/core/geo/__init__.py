@@ -13,16 +13,27 @@ from mulin.core.geo.datums import (
     valid,
 )
 from mulin.core.geo.locator import Locator
-from mulin.core.geo.outlines import centroid, inner_point, parse_outline, simplify
+from mulin.core.geo.outlines import (
+    BadOutline,
+    Examined,
+    centroid,
+    examine,
+    inner_point,
+    parse_outline,
+    simplify,
+)
 
 __all__ = [
+    "BadOutline",
     "Datum",
+    "Examined",
     "GeoError",
     "Locator",
     "Point",
     "centroid",
     "check",
     "distance",
+    "examine",
     "from_wgs84",
     "in_china",
     "inner_point",

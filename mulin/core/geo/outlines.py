@@ -8,7 +8,9 @@ found all the same; only the centroid counts the overlap twice).
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -22,6 +24,25 @@ GeoJSON = dict[str, Any]
 MOST_POINTS = 200_000
 # A hand's breadth: digits beyond it only swell the rows.
 DIGITS = 7
+# A repair that moves more of the area than this part is no repair but a guess.
+SAME = 0.05
+_SPOT = re.compile(r"\[(-?[\d.e+-]+) (-?[\d.e+-]+)\]")
+
+
+class BadOutline(GeoError):
+    """An outline that cannot be taken, and where on the map it goes wrong (None: everywhere)."""
+
+    def __init__(self, message: object, spot: Point | None = None) -> None:
+        super().__init__(message)
+        self.spot = spot
+
+
+@dataclass(frozen=True)
+class Examined:
+    """An outline as it is taken, and the spots at which it was mended."""
+
+    outline: GeoJSON
+    mended: tuple[Point, ...] = ()
 
 
 def parse_outline(data: str | bytes | Mapping[str, Any], *, datum: str = Datum.WGS84) -> GeoJSON:
@@ -36,6 +57,30 @@ def parse_outline(data: str | bytes | Mapping[str, Any], *, datum: str = Datum.W
     if sum(len(ring) for polygon in polygons for ring in polygon) > MOST_POINTS:
         raise GeoError(_("这个范围的点太多了。请先简化再上传。"))
     return _repaired(polygons) if planar.library() else _accepted(polygons)
+
+
+def examine(data: Mapping[str, Any], *, datum: str = Datum.WGS84) -> Examined:
+    """Like `parse_outline`, told what was mended and where. Raises BadOutline with the spot when
+    the outline crosses itself so that nobody can know what was meant."""
+    polygons = [_rings(polygon, datum) for polygon in _polygons(data)]
+    outline = parse_outline(data, datum=datum)
+    shapely = planar.library()
+    if not shapely:
+        return Examined(outline)
+    drawn = [shapely.Polygon(polygon[0], polygon[1:]) for polygon in polygons]
+    spots = tuple(_spot(shapely, one) for one in drawn if not one.is_valid)
+    meant, made = sum(one.area for one in drawn), shapely.geometry.shape(outline).area
+    if spots and abs(made - meant) > SAME * made:
+        raise BadOutline(_("这个范围的边线自己交叉了。请改好再上传。"), spots[0])
+    return Examined(outline, spots)
+
+
+def _spot(shapely: Any, shape: Any) -> Point:
+    """Where a shape is not valid; its first corner when the library does not say."""
+    found = _SPOT.search(shapely.is_valid_reason(shape))
+    if found is None:
+        return tuple(shape.exterior.coords[0][:2])
+    return round(float(found[1]), DIGITS), round(float(found[2]), DIGITS)
 
 
 def _loaded(data: str | bytes | Mapping[str, Any]) -> Mapping[str, Any]:
@@ -121,7 +166,7 @@ def _repaired(polygons: Sequence[Polygon]) -> GeoJSON:
     if not parts or not sum(part.area for part in parts):
         raise GeoError(_("这个范围没有面积。请重新画。"))
     oriented = [shapely.geometry.polygon.orient(part) for part in parts]
-    return _geojson([_shape_rings(part) for part in oriented])
+    return as_geojson([_shape_rings(part) for part in oriented])
 
 
 def _shape_rings(shape: Any) -> list[list[Point]]:
@@ -142,10 +187,11 @@ def _accepted(polygons: Sequence[Polygon]) -> GeoJSON:
                 for ring, right in zip(polygon, rights, strict=True)
             ]
         )
-    return _geojson(turned)
+    return as_geojson(turned)
 
 
-def _geojson(polygons: Sequence[Polygon]) -> GeoJSON:
+def as_geojson(polygons: Sequence[Polygon]) -> GeoJSON:
+    """A Polygon, or a MultiPolygon of several."""
     listed = [[[list(point) for point in ring] for ring in polygon] for polygon in polygons]
     if len(listed) == 1:
         return {"type": "Polygon", "coordinates": listed[0]}
@@ -180,7 +226,7 @@ def simplify(outline: Mapping[str, Any], metres: float) -> GeoJSON:
         degrees = metres / planar.METRES_A_DEGREE
         shape = shapely.geometry.shape(outline).simplify(degrees, preserve_topology=True)
         parts = shape.geoms if shape.geom_type == "MultiPolygon" else [shape]
-        return _geojson([_shape_rings(part) for part in parts])
-    return _geojson(
+        return as_geojson([_shape_rings(part) for part in parts])
+    return as_geojson(
         [[planar.thin(ring, metres) for ring in polygon] for polygon in polygons_of(outline)]
     )

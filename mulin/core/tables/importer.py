@@ -118,6 +118,9 @@ class Importer(Generic[Item]):
     batch_size: ClassVar[int] = 500
     #: Who brings it in: the person at the desk, or None for the command of the house.
     by: Any = None
+    #: In which datum the coordinates of the file are, for imports that have any (`takes_datum`).
+    datum: str = "wgs84"
+    takes_datum: ClassVar[bool] = False
 
     def clean(self, row: Fields) -> Item:
         """Turn a row (every field is there, maybe "") into an item, or raise RowError."""

@@ -30,6 +30,7 @@ class Command(BaseCommand):
         parser.add_argument("file", type=Path)
         parser.add_argument("--map", type=Path, help='列对照（columns.toml）：字段 = "表里的标题"')
         parser.add_argument("--sheet", help="工作表的名字")
+        parser.add_argument("--datum", default="", help="坐标系：wgs84、cgcs2000、gcj02、bd09")
         parser.add_argument("--dry-run", action="store_true", help="只看不写")
         parser.add_argument("--strict", action="store_true", help="有一行读不了就一行也不导")
         parser.add_argument("--errors", type=Path, help="把读不了的行写成 csv")
@@ -49,9 +50,13 @@ class Command(BaseCommand):
             SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
             Elapsed(), console=Console(stderr=True),
         )  # fmt: skip
+        importer = importers[options["kind"]]()
+        if options["datum"] and not importer.takes_datum:
+            raise TableError("这种文件里没有坐标，不用写 --datum。")
+        importer.datum = options["datum"] or importer.datum
         with bar:
             task = bar.add_task("试导" if options["dry_run"] else "导入", total=None)
-            return importers[options["kind"]]().run(
+            return importer.run(
                 options["file"], sheet=options["sheet"], mapping=mapping,
                 dry_run=options["dry_run"], complete_only=options["strict"],
                 progress=lambda report: bar.update(task, completed=report.rows),

@@ -69,9 +69,9 @@
   }
 
   // Pins in clusters; a cluster opens when pressed (or with Enter).
-  function pins(map, list, several, names) {
+  function pins(map, list, several, names, apart) {
     var layer = L.layerGroup().addTo(map);
-    var index = new Supercluster({radius: 52, extent: 256, maxZoom: LEVEL});
+    var index = new Supercluster({radius: apart ? 0.5 : 52, extent: 256, maxZoom: LEVEL});
     index.load(list.map(function (one) {
       return {type: "Feature", geometry: {type: "Point", coordinates: [one.lng, one.lat]}, properties: one};
     }));
@@ -88,7 +88,7 @@
             .on("click", function () { map.setView(at, Math.min(18, index.getClusterExpansionZoom(one.cluster_id))); }).addTo(layer);
           return;
         }
-        L.marker(at, {icon: dot(one.tone || "red", "", 22), alt: one.title || "", title: one.title || ""}).bindPopup(words(one)).addTo(layer);
+        L.marker(at, {icon: dot(one.tone || "red", "", one.small ? 12 : 22), zIndexOffset: one.small ? 0 : 500, alt: one.title || "", title: one.title || ""}).bindPopup(words(one)).addTo(layer);
       });
       settle(map, names, taken);
     }
@@ -174,7 +174,7 @@
     var names = outlines(map, data.outlines || [], picking, list.length || picking);
     function alone() { settle(map, names, []); }
     if (!list.length) { map.on("zoomend", alone); alone(); }
-    if (list.length) pins(map, list, box.dataset.several, names);
+    if (list.length) pins(map, list, box.dataset.several, names, data.apart);
     if (picking) pick(map, box, data);
     // The list beside the map: pointing at a row with data-lng and data-lat shows its place.
     var beside = box.parentNode.querySelectorAll("[data-lng][data-lat]");

@@ -1,0 +1,174 @@
+"""Grids at the machine door: the same deeds, rules and reads as the pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import orjson
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from ninja import Router, Status
+from ninja.params.functions import Header, Query
+
+from mulin.core.deeds import Forbidden
+from mulin.core.http import PersonRequest
+from mulin.core.paging import keyset
+from mulin.grids import flow, rules, schemas
+from mulin.grids.flow import Order
+from mulin.grids.queries import areas as reads
+from mulin.grids.queries.checks import counts, findings
+from mulin.grids.queries.circle import Circle
+from mulin.grids.queries.suggestion import suggest
+from mulin.people.models import Person
+from mulin.people.tokens import Needs
+from mulin.places.flow import NewArea
+from mulin.places.models import Area
+from mulin.places.queries import changes_within, ladder
+
+router = Router(tags=["grids"])
+READ, WRITE = Needs("grids:read"), Needs("grids:write")
+KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
+SIZE: int = Query(50, ge=1, le=200)
+Made = dict[str, Any]
+
+
+def _person(request: HttpRequest) -> Person:
+    person = request.user
+    assert isinstance(person, Person)  # noqa: S101 (the token's scope let it in)
+    if not rules.may_look(person):
+        raise Forbidden
+    return person
+
+
+def _area(request: HttpRequest, code: str) -> Area:
+    return get_object_or_404(reads.areas_of(_person(request)), code=code)
+
+
+def _order(request: HttpRequest, body: schemas.ActIn, key: str) -> Order:
+    return Order(_person(request), body.on, body.basis, key)
+
+
+@router.get(
+    "/grids/checks",
+    response=schemas.ChecksOut,
+    auth=READ,
+    url_name="grid_checks",
+    summary="边界检查",
+)
+def checks(request: PersonRequest, area: str = "", kind: str = "") -> Made:
+    """What is amiss in one's areas, or in one of them."""
+    paths = [_area(request, area).path] if area else reads.paths_of(_person(request))
+    found = findings(paths, kind=kind)
+    return {"counts": counts(found), "findings": [schemas.finding_out(one) for one in found]}
+
+
+@router.get(
+    "/grids/circle",
+    response=schemas.CircleOut,
+    auth=READ,
+    url_name="grid_circle",
+    summary="十五分钟生活圈",
+)
+def circle(request: PersonRequest, kind: str = "", area: str = "") -> Made:
+    """How many live beyond the walk to a station (of a kind), and the best next sites."""
+    paths = [_area(request, area).path] if area else reads.paths_of(_person(request))
+    return schemas.CircleOut.of(Circle.of(paths, kind=kind))
+
+
+@router.get(
+    "/grids/{code}",
+    response=schemas.HistoryOut,
+    auth=READ,
+    url_name="grid_history",
+    summary="一个区域和它的变动",
+)
+def history(request: PersonRequest, code: str, after: str = "", size: int = SIZE) -> Made:
+    """What became of an area and all below it, the newest first."""
+    area = _area(request, code)
+    page = keyset(changes_within(area.path), ("-id",), after=after, size=size)
+    return {
+        "area": schemas.AreaOut.of(area), "seen": flow.seen_of(area),
+        "changes": [schemas.ChangeOut.of(row) for row in page.rows], "after": page.after,
+    }  # fmt: skip
+
+
+@router.get(
+    "/grids/{code}/outlines",
+    response=Made,
+    auth=READ,
+    url_name="grid_outlines",
+    summary="下面的边界",
+)
+def outlines(request: PersonRequest, code: str) -> Made:
+    """The borders of the areas below one (its own, if nothing lies below), as GeoJSON."""
+    area = _area(request, code)
+    known = ladder()
+    below = [p for p in known.under(area.path) if p.path != area.path]
+    return reads.collection(below or [known.by_path[area.path]])
+
+
+@router.get(
+    "/grids/{code}/suggestion",
+    response=schemas.SuggestionOut,
+    auth=READ,
+    url_name="grid_suggestion",
+    summary="建议划分",
+)
+def suggestion(request: PersonRequest, code: str, count: int = Query(0, ge=0, le=60)) -> Made:
+    """Balanced grids for a community; never applied by itself."""
+    return schemas.SuggestionOut.of(
+        suggest(ladder().by_path[_area(request, code).path], count=count)
+    )
+
+
+@router.put(
+    "/grids/{code}/outlines", response=list[schemas.AreaOut], auth=WRITE, url_name="grid_draw",
+    summary="画边界",
+)  # fmt: skip
+def draw(request: PersonRequest, code: str, body: schemas.OutlinesIn, key: str = KEY) -> list[Made]:
+    """Draw the areas below one, all or none; the answer lists those that changed."""
+    area = _area(request, code)
+    changed = flow.draw(
+        area, text=orjson.dumps(body.outlines).decode(), datum=body.datum, seen=body.seen,
+        order=_order(request, body, key),
+    )  # fmt: skip
+    return [schemas.AreaOut.of(one) for one in changed]
+
+
+@router.post(
+    "/grids/{code}/split", response={201: schemas.AreaOut}, auth=WRITE, url_name="grid_split",
+    summary="拆分",
+)  # fmt: skip
+def split(request: PersonRequest, code: str, body: schemas.SplitIn, key: str = KEY) -> Status[Made]:
+    """Cut an area by a line; the answer is the one that was founded."""
+    made = flow.split(
+        _area(request, code), line=body.line, datum=body.datum, new=NewArea(body.name, body.code),
+        order=_order(request, body, key),
+    )  # fmt: skip
+    return Status(201, schemas.AreaOut.of(made))
+
+
+@router.post(
+    "/grids/{code}/merge", response=schemas.AreaOut, auth=WRITE, url_name="grid_merge",
+    summary="合并",
+)  # fmt: skip
+def merge(request: PersonRequest, code: str, body: schemas.MergeIn, key: str = KEY) -> Made:
+    """Put neighbours into an area."""
+    gone = [_area(request, one) for one in body.gone]
+    made = flow.merge(_area(request, code), gone, order=_order(request, body, key))
+    return schemas.AreaOut.of(made)
+
+
+@router.post(
+    "/grids/{code}/handover", response={201: schemas.AreaOut}, auth=WRITE,
+    url_name="grid_handover", summary="划转",
+)  # fmt: skip
+def hand_over(
+    request: PersonRequest, code: str, body: schemas.HandOverIn, key: str = KEY
+) -> Status[Made]:
+    """Give an area to another parent; the answer is the one that was founded there."""
+    made = flow.hand_over(
+        _area(request, code), to=_area(request, body.to), code=body.code,
+        order=_order(request, body, key),
+    )  # fmt: skip
+    return Status(201, schemas.AreaOut.of(made))

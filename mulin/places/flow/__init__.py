@@ -1,0 +1,28 @@
+"""Changing places. Read `writing` first: every change of an area has a day, a person and a paper.
+
+- `areas`: founding, renaming, redrawing, closing
+- `reshaping`: splitting, merging, handing over
+- `settling`: which grid a building stands in after borders have moved
+- `estates`: estates, buildings, stations
+"""
+
+from __future__ import annotations
+
+from mulin.places.flow.areas import close_area, found_area, redraw, rename_area
+from mulin.places.flow.estates import (
+    StationPlan,
+    change_station,
+    close_station,
+    found_building,
+    found_estate,
+    found_station,
+    set_station_kinds,
+)
+from mulin.places.flow.reshaping import NewArea, hand_over, merge_areas, next_code, split_area
+from mulin.places.flow.writing import Act, act
+
+__all__ = [
+    "Act", "NewArea", "StationPlan", "act", "change_station", "close_area", "close_station",
+    "found_area", "found_building", "found_estate", "found_station", "hand_over", "merge_areas",
+    "next_code", "redraw", "rename_area", "set_station_kinds", "split_area",
+]  # fmt: skip
