@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from mulin.core import journal, seal, versions
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.people import rules, staffing
-from mulin.people.flow import clean_phone, dismiss
+from mulin.people.flow import clean_phone
+from mulin.people.flow.posts import let_go
 from mulin.people.models import Appointment, Person, SignIn
 
 # How staff made sure that it is the person: whoever gets the phone changed gets the account.
@@ -67,7 +68,7 @@ def close_account(person: Person, *, by: Person) -> None:
     today = timezone.localdate()
     for held in Appointment.objects.filter(person=person).select_related("post"):
         if held.until is None or held.until >= today:
-            dismiss(held, by=by, until=today - timedelta(days=1))
+            let_go(held, by=by, until=today - timedelta(days=1))
     person.is_active = False
     person.save(update_fields=["is_active"])
     SignIn.objects.filter(person_id=person.pk).delete()

@@ -26,15 +26,22 @@ class PeopleConfig(AppConfig):
         the commands bring in and take out."""
         from mulin.core import nav
         from mulin.core.exchange import exporters, importers
-        from mulin.people import checkup, rules
+        from mulin.people import checkup, leaving, rules
         from mulin.people.calendar_imports import Days
         from mulin.people.exporting import EXPORTER
+        from mulin.people.flow.invitations import end_invitation, open_invitations
         from mulin.people.imports import Staff
 
         importers["staff"] = Staff
         importers["calendar"] = Days
         exporters["staff"] = EXPORTER
         checkup.register()
+        leaving.register(
+            leaving.Kind(
+                "invitation", _("邀请码"), open_invitations, of_post=False, move=end_invitation,
+                ends=True, order=900,
+            )
+        )  # fmt: skip
 
         def may_invite(person: Any) -> bool:
             return _signed_in(person) and person.standing.has(rules.INVITE)
@@ -45,6 +52,7 @@ class PeopleConfig(AppConfig):
         # Lazy words: the registry is filled once, the language is each request's own.
         for label, icon, name, may, order in (
             (_("人与岗"), "users", "people:people", may_see_people, 410),
+            (_("岗位表"), "layout-list", "people:matrix", may_see_people, 412),
             (_("工作日历"), "calendar", "people:calendar", may_see_people, 430),
             (_("我不在时"), "user-question", "people:absence", may_see_people, 440),
             (_("邀请居民"), "qrcode", "people:invitations", may_invite, 420),

@@ -14,12 +14,13 @@ from django.utils import timezone
 from mulin.people import rules
 from mulin.people.models import Appointment, Invitation, Organisation, Person, Post, Role, SignIn
 from mulin.people.queries import PostInfo, by_phone, posts
+from mulin.people.standing import NEIGHBOURS
 from mulin.places.models import Area
 from mulin.places.queries import Place, ladder
 
 PAGE = 60
 # Neighbours who volunteer are named to staff of their own area, in the ledger, not in a directory.
-LISTED = tuple(role for role in Role if role not in {Role.VOLUNTEER, Role.BUILDING_LEAD})
+LISTED = tuple(role for role in Role if role not in NEIGHBOURS)
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def named(words: str) -> Person | None:
 
 def history_of(post: Post) -> list[Appointment]:
     """Who held a post, the latest first."""
-    rows = Appointment.objects.filter(post=post).select_related("person")
+    rows = Appointment.objects.filter(post=post).select_related("person", "hand_over")
     return list(rows.order_by("-since", "-id")[:50])
 
 

@@ -33,6 +33,11 @@ class PostInfo:
     holder_ids: tuple[UUID, ...] = ()
     # The key of the calendar that its body keeps; empty: the county's.
     calendar: str = ""
+    # The role of a team that it fills, and the building (and entrance of it) it looks after.
+    seat: UUID | None = None
+    building: UUID | None = None
+    entrance: str = ""
+    duty: str = ""
 
     @property
     def vacant(self) -> bool:
@@ -92,10 +97,18 @@ class Posts:
                 found[key] = (*found.get(key, ()), post)
         return found
 
+    @cached_property
+    def _by_role(self) -> dict[str, list[PostInfo]]:
+        found: dict[str, list[PostInfo]] = {}
+        for post in self.all:
+            found.setdefault(post.role, []).append(post)
+        return found
+
     def answering(self, role: str, path: str, topics: Sequence[str] = ()) -> list[PostInfo]:
         """Posts of a role whose area holds `path`: the nearest first, then those that name one
         of the topics, filled before vacant."""
-        fitting = [p for p in self.all if p.role == role and p.holds(path) and p.takes(topics)]
+        known = self._by_role.get(role, ())
+        fitting = [p for p in known if p.holds(path) and p.takes(topics)]
         return sorted(fitting, key=lambda p: (-len(p.path), not p.topics, p.vacant, p.title))
 
     def in_area(self, path: str, roles: Iterable[str] = ()) -> list[PostInfo]:
@@ -129,7 +142,8 @@ def _info(row: Post, holders: Sequence[tuple[str, UUID]]) -> PostInfo:
     return PostInfo(
         row.id, row.title, row.role, row.area_path, row.organisation_id, str(body or ""),
         body.kind if body else "", (*row.topics, *(body.topics if body else [])), tuple(name for name, _key in holders),
-        tuple(key for _name, key in holders), _calendar_of(body),
+        tuple(key for _name, key in holders), _calendar_of(body), row.seat_id, row.building_id,
+        row.entrance, row.duty,
     )  # fmt: skip
 
 

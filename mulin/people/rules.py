@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mulin.people.models import Person, Post, Role
-from mulin.people.standing import DISPATCH
+from mulin.people.standing import DISPATCH, QUIET
 from mulin.places.models import Area
 
 ADMINISTER = frozenset({Role.ADMIN})
@@ -11,11 +11,12 @@ INVITE = frozenset({Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.COMMUNITY_SECRE
 
 
 def may_set_password(by: Person, person: Person) -> bool:
-    """One's own; an administrator anybody's; community staff those of residents of their area."""
+    """One's own; an administrator anybody's; community staff those of residents of their area,
+    leads and volunteers among them."""
     if by.pk == person.pk or by.standing.has(ADMINISTER):
         return True
-    area = person.area
-    return not person.standing.posts and area is not None and by.standing.has(DISPATCH, area.path)
+    area, quiet = person.area, all(held.role in QUIET for held in person.standing.posts)
+    return quiet and area is not None and by.standing.has(DISPATCH, area.path)
 
 
 def may_look_after(by: Person, person: Person) -> bool:
@@ -42,6 +43,18 @@ def may_see_directory(by: Person) -> bool:
 def may_administer(by: Person) -> bool:
     """Settings, presets, posts."""
     return by.standing.has(ADMINISTER)
+
+
+def may_fill(by: Person, role: str, path: str) -> bool:
+    """Found, fill and clear a post: an administrator any; the community or the centre those of its
+    area that give no rights (leads, volunteers, members of a team)."""
+    quiet = role in QUIET and by.standing.has(DISPATCH, path)
+    return quiet or by.standing.has(ADMINISTER)
+
+
+def may_consent(by: Person, post: Post) -> bool:
+    """Say that the post's phone may stand on paper: whoever holds it themselves, nobody for them."""
+    return any(held.post == post.pk and not held.lent for held in by.standing.posts)
 
 
 def may_set_contact(by: Person, post: Post) -> bool:

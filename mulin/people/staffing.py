@@ -17,7 +17,8 @@ SHORT = {
     Role.GRID_WORKER: "grid", Role.BUILDING_LEAD: "lead", Role.VOLUNTEER: "helper",
     Role.COMMUNITY_STAFF: "staff", Role.COMMUNITY_SECRETARY: "secretary",
     Role.PROPERTY: "property", Role.DEPARTMENT: "department", Role.CENTRE: "centre",
-    Role.ADMIN: "admin", Role.AUDITOR: "auditor",
+    Role.ADMIN: "admin", Role.AUDITOR: "auditor", Role.ENTRANCE_LEAD: "entrance",
+    Role.TEAM: "member",
 }  # fmt: skip
 KINDS = {
     Role.PROPERTY: Organisation.Kind.PROPERTY, Role.DEPARTMENT: Organisation.Kind.DEPARTMENT,

@@ -21,7 +21,11 @@ SEE_AREA = frozenset(
 DISPATCH = frozenset({Role.COMMUNITY_STAFF, Role.COMMUNITY_SECRETARY, Role.CENTRE})
 # Posts that nobody stands in for: accounts and audit stay with whom they were given to.
 NOT_LENT = (Role.ADMIN, Role.AUDITOR)
-STAFF = frozenset(set(Role) - {Role.VOLUNTEER, Role.BUILDING_LEAD})
+# Neighbours who give a hand: named to staff of their own area, not in a directory.
+NEIGHBOURS = frozenset({Role.VOLUNTEER, Role.BUILDING_LEAD, Role.ENTRANCE_LEAD})
+# Posts that open neither the desk nor what was sent to their body.
+QUIET = NEIGHBOURS | {Role.TEAM}
+STAFF = frozenset(set(Role) - QUIET)
 
 
 @dataclass(frozen=True)
@@ -66,8 +70,9 @@ class Standing:
 
     @property
     def organisations(self) -> set[UUID]:
-        """Keys of the organisations in which posts are held."""
-        return {h.organisation for h in self.posts if h.organisation}
+        """Keys of the organisations in which posts of the staff are held: who stands on a list of
+        a body does not read what was sent to it."""
+        return {h.organisation for h in self.posts if h.organisation and h.role not in QUIET}
 
     @property
     def is_staff(self) -> bool:

@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from itertools import count
 
-from mulin.people.flow import appoint, found_organisation, found_post
+from mulin.people.flow import (
+    PatternPlan,
+    SeatPlan,
+    StandardPlan,
+    appoint,
+    found_organisation,
+    found_post,
+    set_patterns,
+)
 from mulin.people.models import Organisation, Person, Post, Role
+from mulin.people.teams import PatternInfo, pattern_by
 from mulin.places.models import Area
 from mulin.places.testing import a_grid, a_town
 
@@ -50,3 +59,19 @@ def a_holder(post: Post, name: str = "") -> Person:
 def staff(role: str, area: Area, organisation: Organisation | None = None) -> Person:
     """Somebody on a new post of that role for that area."""
     return a_holder(a_post(role, area, organisation))
+
+
+def a_pattern(
+    key: str = "sponsors", *, level: str = "grid", most: int = 0,
+    standards: tuple[StandardPlan, ...] = (), seats: tuple[SeatPlan, ...] = (),
+) -> PatternInfo:  # fmt: skip
+    """A team of a leader without rights, a grid worker, and as many helpers as come."""
+    seats = seats or (
+        SeatPlan("leader", "镇班子成员", Role.TEAM, 1, "联系网格"),
+        SeatPlan("worker", "专职网格员", Role.GRID_WORKER, 1, ""),
+        SeatPlan("helpers", "热心居民", Role.VOLUNTEER, 0, ""),
+    )
+    set_patterns([PatternPlan(key, "网格包挂", "六种人", level, most, seats, standards, "五定")])
+    found = pattern_by(key)
+    assert found is not None
+    return found

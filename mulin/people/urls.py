@@ -13,7 +13,9 @@ from mulin.people.views import (
     directory,
     founding,
     invitations,
+    leaving,
     signing,
+    teams,
 )
 
 app_name = "people"
@@ -39,6 +41,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/posts/", founding.new_post, name="new_post"),
     path("desk/people/posts/<uuid:key>/edit/", founding.edit_post, name="edit_post"),
     path("desk/people/posts/<uuid:key>/contact/", contact.edit_contact, name="edit_contact"),
+    path("desk/people/posts/<uuid:key>/team/", teams.team_of_post, name="team_of_post"),
+    path("desk/people/matrix/", teams.matrix, name="matrix"),
+    path("desk/people/matrix/founding/", teams.found_team, name="found_team"),
+    path("desk/people/matrix/leads/<uuid:key>/", teams.lead, name="lead"),
+    path("desk/people/loads/", teams.loads, name="loads"),
+    path("desk/people/handovers/", leaving.hand_overs, name="hand_overs"),
+    path("desk/people/handovers/<uuid:key>/", leaving.hand_over, name="hand_over"),
     path("desk/people/<uuid:key>/", directory.person, name="person"),
     path("desk/people/<uuid:key>/password/", directory.reset_password, name="reset_password"),
     path("desk/people/<uuid:key>/phone/", accounts.phone, name="phone"),
@@ -47,7 +56,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/people/posts/<uuid:key>/", directory.post, name="post"),
     path(
         "desk/people/appointments/<uuid:key>/end/",
-        directory.end_appointment,
+        leaving.leave,
         name="end_appointment",
     ),
     # The corner of every page (core.nav.account) asks for the account under this name.

@@ -14,18 +14,22 @@ from mulin.people.models.person import (
     SignIn,
     Token,
 )
+from mulin.people.models.team import HandOver, Pattern, Seat
 from mulin.people.models.time import Absence, UnitCalendar
 
 __all__ = [
     "Absence",
     "Appointment",
+    "HandOver",
     "Invitation",
     "Organisation",
+    "Pattern",
     "Person",
     "PersonManager",
     "Post",
     "PostContact",
     "Role",
+    "Seat",
     "SignIn",
     "Token",
     "UnitCalendar",

@@ -12,7 +12,9 @@ from mulin.people.models.person import Person, Post
 class PostContact(Keyed):
     """The public phone and office hours of a post; where it has none, those of its body stand.
 
-    The phone is the post's, on duty: never somebody's own number.
+    The phone is the post's, on duty: never somebody's own number. On paper it stands only if
+    whoever holds the post said so (`printed_by`); the consent ends when they leave, or with another
+    number.
     """
 
     post = models.OneToOneField(Post, models.CASCADE, related_name="contact")
@@ -21,6 +23,10 @@ class PostContact(Keyed):
     place = models.CharField(max_length=120, blank=True)
     set_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     set_at = models.DateTimeField(default=timezone.now)
+    printed_by = models.ForeignKey(
+        Person, models.SET_NULL, null=True, related_name="+", db_index=False
+    )
+    printed_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.phone}"

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.core.fields import BlindIndexField, PathField, SealedTextField
 from mulin.core.models import Keyed
-from mulin.places.models import Area
+from mulin.places.models import Area, Building
 
 if TYPE_CHECKING:
     from mulin.people.standing import Standing
@@ -93,6 +93,7 @@ class Role(models.TextChoices):
 
     GRID_WORKER = "grid_worker", _("网格员")
     BUILDING_LEAD = "building_lead", _("楼栋长")
+    ENTRANCE_LEAD = "entrance_lead", _("单元长")
     VOLUNTEER = "volunteer", _("志愿者")
     COMMUNITY_STAFF = "community_staff", _("社区干事")
     COMMUNITY_SECRETARY = "community_secretary", _("社区书记")
@@ -101,13 +102,16 @@ class Role(models.TextChoices):
     CENTRE = "centre", _("镇治理中心")
     ADMIN = "admin", _("管理员")
     AUDITOR = "auditor", _("审计员")
+    # On a list of those who look after a place, and nothing else: it opens no record and no door.
+    TEAM = "team", _("团队成员")
 
 
 class Post(Keyed):
     """A place to be filled: this role, of this organisation, for this area.
 
     A post stays when people change. `topics` narrows a department's post to categories (codes
-    of the taxonomy, or their beginnings); empty means all.
+    of the taxonomy, or their beginnings); empty means all. `seat` is the role of a team that it
+    fills; a lead's post hangs on a `building`, and on one `entrance` of it (单元) by its name.
     """
 
     title = models.CharField(max_length=60)
@@ -116,10 +120,25 @@ class Post(Keyed):
     area = models.ForeignKey(Area, models.PROTECT, related_name="posts")
     area_path = PathField(db_index=True)
     topics = models.JSONField(default=list)
+    seat = models.ForeignKey(
+        "people.Seat", models.PROTECT, null=True, related_name="posts", db_index=False
+    )
+    building = models.ForeignKey(Building, models.PROTECT, null=True, related_name="posts")
+    entrance = models.CharField(max_length=20, blank=True, default="")
+    duty = models.CharField(max_length=200, blank=True, default="")
 
     class Meta:
         ordering = ["area_path", "role", "title"]
-        indexes = [models.Index(fields=["role", "area_path"], name="people_post_role")]
+        indexes = [
+            models.Index(fields=["role", "area_path"], name="people_post_role"),
+            models.Index(fields=["seat", "area_path"], name="people_post_seat"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(entrance="") | models.Q(building__isnull=False),
+                name="people_post_entrance_of_a_building",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.title

@@ -215,9 +215,12 @@ class TestPost:
     def test_ending_an_appointment_asks_once_more(self, desk: Client, grid: Area) -> None:
         post = a_post(Role.GRID_WORKER, grid)
         a_holder(post, "吴晓荷")
+        way = reverse("people:end_appointment", args=[post.appointments.get().pk])
         page = desk.get(reverse("people:post", args=[post.pk])).content.decode()
-        assert "确定离岗" in page
-        assert "吴晓荷从今天起不再担任" in page
+        assert f'href="{way}"' in page
+        asked = desk.get(way).content.decode()
+        assert "吴晓荷离岗交接" in asked
+        assert "手上没有没办完的事" in asked
 
 
 ROUTES = ["new_account", "bodies", "new_body", "body", "new_post", "edit_post"]

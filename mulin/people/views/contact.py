@@ -38,6 +38,15 @@ class ContactForm(HouseForm):
     )  # fmt: skip
 
 
+class OwnContactForm(ContactForm):
+    """The same for whoever holds the post: they alone say whether the phone goes on paper."""
+
+    printed = forms.BooleanField(
+        label=gettext_lazy("同意把这个电话印在公示牌和联系卡上"), required=False,
+        help_text=gettext_lazy("不勾就只印单位的办公电话。您离岗以后，这个同意自动作废。"),
+    )  # fmt: skip
+
+
 @for_staff
 def edit_contact(request: PersonRequest, key: UUID) -> HttpResponse:
     """Publish how a post is reached."""
@@ -48,7 +57,9 @@ def edit_contact(request: PersonRequest, key: UUID) -> HttpResponse:
         raise PermissionDenied(_("岗位的电话和时间，由在岗的人、社区或管理员来改。"))
     known = contacting.contact_of(post.pk)
     initial = {n: getattr(known, n) for n in ("phone", "hours", "place")} if known else {}
-    form = ContactForm(request.POST or None, initial=initial)
+    initial["printed"] = known is not None and known.printed_by_id == request.user.pk
+    shape = OwnContactForm if rules.may_consent(request.user, post) else ContactForm
+    form = shape(request.POST or None, initial=initial)
     status = 200
     if request.method == "POST":
         status = 400

@@ -18,7 +18,8 @@ from mulin.people import directory as reads
 from mulin.people import flow, rules
 from mulin.people.forms import AppointForm
 from mulin.people.guards import for_staff
-from mulin.people.models import Appointment, Person, Post, Role
+from mulin.people.models import Person, Post, Role
+from mulin.people.standing import NEIGHBOURS
 from mulin.places.queries import ladder
 
 
@@ -102,12 +103,15 @@ def reset_password(request: PersonRequest, key: UUID) -> HttpResponse:
 @for_staff
 def post(request: PersonRequest, key: UUID) -> HttpResponse:
     """A post: what it is for, who holds and held it; the administrator fills it here."""
-    found = get_object_or_404(Post.objects.select_related("organisation", "area"), pk=key)
+    found = get_object_or_404(
+        Post.objects.select_related("organisation", "area", "seat__pattern", "building__estate"),
+        pk=key,
+    )
     form = AppointForm(request.POST or None)
     status = 200
     if request.method == "POST":
-        if not rules.may_administer(request.user):
-            raise PermissionDenied(_("岗位由管理员安排。"))
+        if not rules.may_fill(request.user, found.role, found.area_path):
+            raise PermissionDenied(_("这个岗位由管理员安排。"))
         if form.is_valid():
             try:
                 _appoint(request, found, form)
@@ -117,11 +121,13 @@ def post(request: PersonRequest, key: UUID) -> HttpResponse:
             else:
                 return redirect("people:post", key)
     held = [(one, reads.holds_on(one)) for one in reads.history_of(found)]
+    hidden = found.role in NEIGHBOURS and not request.user.standing.sees(found.area_path)
     context = {
         "post": found, "area": ladder().words(found.area_path), "held": held, "form": form,
         "may_contact": rules.may_set_contact(request.user, found),
         "role": Role(found.role).label, "vacant": not any(now for _one, now in held),
-        "may_administer": rules.may_administer(request.user),
+        "may_administer": rules.may_administer(request.user), "hidden": hidden,
+        "may_fill": rules.may_fill(request.user, found.role, found.area_path),
     }  # fmt: skip
     return render(request, "people/post.html", context, status=status)
 
@@ -130,22 +136,5 @@ def _appoint(request: PersonRequest, to: Post, form: AppointForm) -> None:
     who = reads.named(form.cleaned_data["username"])
     if who is None:
         raise Refused("nobody", _("没有找到这个账号，请核对用户名或手机号。"), field="username")
-    if any(one.person_id == who.pk and reads.holds_on(one) for one in reads.history_of(to)):
-        raise Refused("held", _("%s已经在这个岗位上了。") % who.name, field="username")
     flow.appoint(who, to, by=request.user, basis=form.cleaned_data["basis"])
     say(request, _("%(who)s已经上岗：%(post)s。") % {"who": who.name, "post": to.title})
-
-
-@require_POST
-@for_staff
-def end_appointment(request: PersonRequest, key: UUID) -> HttpResponse:
-    """End an appointment; the post is vacant from today, and shows as such."""
-    if not rules.may_administer(request.user):
-        raise PermissionDenied(_("岗位由管理员安排。"))
-    held = get_object_or_404(Appointment.objects.select_related("post", "person"), pk=key)
-    if reads.holds_on(held):
-        flow.dismiss(held, by=request.user)
-        say(request, _("%(who)s已经离岗：%(post)s。") % {
-            "who": held.person.name, "post": held.post.title,
-        })  # fmt: skip
-    return redirect("people:post", held.post_id)

@@ -11,9 +11,16 @@ from uuid import UUID
 from django.contrib.auth.hashers import make_password
 from django.db import transaction
 
-from mulin.people.flow import appoint, found_organisation, found_post, open_account
+from mulin.people.flow import (
+    appoint,
+    found_lead,
+    found_organisation,
+    found_post,
+    open_account,
+)
 from mulin.people.models import Organisation, Person, Post, Role
-from mulin.places.models import Area
+from mulin.people.teams import SeatInfo, patterns
+from mulin.places.models import Area, Building
 from mulin.site.demo.chance import dice
 from mulin.site.demo.divisions import COUNTY_CODE, TOWN_CODE, communities
 from mulin.site.demo.estates import estates
@@ -161,7 +168,7 @@ class _Loader:
         if planned.kind in {"town_dispatcher", "town_callback"}:
             return f"综治中心{planned.title}"
         if planned.kind == "building_lead":
-            estate, building = _building(planned.building or "")
+            estate, building = building_of(planned.building or "")
             return f"{estate}{building}楼栋长"
         return planned.title
 
@@ -171,10 +178,13 @@ class _Loader:
         if post is None:
             body = planned.org or (planned.area[:12] if len(planned.area) >= 12 else "county")
             resident = planned.kind in {"building_lead", "volunteer"}
-            post = found_post(
-                title=seat.title, role=KINDS[planned.kind], area=self.areas[seat.area],
-                organisation=None if resident else self.bodies[body], topics=seat.topics,
-            )  # fmt: skip
+            if planned.kind == "building_lead":
+                post = found_lead(seat_of_leads(), _row(planned.building or ""))
+            else:
+                post = found_post(
+                    title=seat.title, role=KINDS[planned.kind], area=self.areas[seat.area],
+                    organisation=None if resident else self.bodies[body], topics=seat.topics,
+                )  # fmt: skip
             loaded.posts[seat.key] = post
             loaded.holders[post.pk] = []
         if planned.person is not None and planned.person not in loaded.holders[post.pk]:
@@ -222,7 +232,19 @@ def _handler(leaf: str) -> str:
     return found.key if found else ""
 
 
-def _building(key: str) -> tuple[str, str]:
+def seat_of_leads(role: Role = Role.BUILDING_LEAD) -> SeatInfo:
+    """The seat of the county's teams for the lead of a building (or of an entrance)."""
+    return next(one for pattern in patterns() for one in pattern.seats if one.role == role)
+
+
+def _row(key: str) -> Building:
+    estate, name = building_of(key)
+    rows = Building.objects.select_related("estate", "area")
+    return rows.get(estate__name=estate, name=name)
+
+
+def building_of(key: str) -> tuple[str, str]:
+    """The names of an estate and of a building by the key of the plan."""
     for estate in estates():
         for one in estate.buildings:
             if one.key == key:

@@ -1,0 +1,1 @@
+"""Pages of alliances: the desk, and what residents read and pledge."""
