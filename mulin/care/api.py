@@ -1,0 +1,219 @@
+"""Care at the machine door: lists, rounds, visits and errands by the same deeds. Names stay masked;
+doors and telephones are opened on the pages only, where the person can read who looked."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from ninja import Field, Router, Schema, Status
+from ninja.params.functions import Header, Query
+
+from mulin.care import flow
+from mulin.care.models import Errand, Recipient
+from mulin.care.queries import ErrandFilters, Filters, errands_listed, listed, rounds
+from mulin.core.http import PersonRequest
+from mulin.core.once import once
+from mulin.core.paging import keyset
+from mulin.people.tokens import Needs
+
+router = Router(tags=["care"])
+READ, WRITE = Needs("care:read"), Needs("care:write")
+KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
+SIZE: int = Query(50, ge=1, le=200)
+Made = dict[str, Any]
+
+
+class RecipientOut(Schema):
+    """Somebody who is looked in on, masked."""
+
+    id: UUID
+    name: str
+    near: str
+    area_path: str
+    status: str
+    every_days: int
+    due_on: date
+    last_contact_at: datetime | None
+    paired: bool
+
+    @staticmethod
+    def of(row: Recipient) -> Made:
+        """Its columns of these names, the name masked."""
+        plain = (
+            "id",
+            "near",
+            "area_path",
+            "status",
+            "every_days",
+            "due_on",
+            "last_contact_at",
+            "paired",
+        )
+        return {"name": row.masked, **{name: getattr(row, name) for name in plain}}
+
+
+class RecipientsOut(Schema):
+    """A page of them."""
+
+    items: list[RecipientOut]
+    after: str
+    before: str
+
+
+class StopOut(RecipientOut):
+    """One stop of the rounds; `metres` from the one before."""
+
+    metres: int | None
+    planned_on: date | None
+    standing_in: bool
+
+
+class VisitIn(Schema):
+    """What a visitor tells. `answers` by the keys of the form's parts."""
+
+    met: bool = True
+    way: str = "door"
+    form: str = ""
+    answers: dict[str, str | list[str]] = {}
+    words: str = ""
+    at: datetime | None = None
+
+
+class ErrandOut(Schema):
+    """An errand; whom it is for stays on the page."""
+
+    id: UUID
+    kind: str
+    status: str
+    area_path: str
+    wanted_by: date
+    asked_at: datetime
+    taken_at: datetime | None
+    done_at: datetime | None
+
+    @staticmethod
+    def of(row: Errand) -> Made:
+        """Its columns of these names."""
+        return {name: getattr(row, name) for name in ErrandOut.model_fields}
+
+
+class ErrandsOut(Schema):
+    """A page of them."""
+
+    items: list[ErrandOut]
+    after: str
+    before: str
+
+
+class ErrandIn(Schema):
+    """What is to be done, for somebody in care (`recipient`) or for whoever is named."""
+
+    kind: str
+    words: str
+    recipient: UUID | None = None
+    name: str = ""
+    phone: str = ""
+    place: str = ""
+    area: str = Field("", description="社区代码；写了 recipient 就不用写")
+    wanted_by: date | None = None
+
+
+class WordsIn(Schema):
+    """What became of it."""
+
+    words: str = ""
+
+
+@router.get("/care/recipients", response=RecipientsOut, auth=READ, summary="关爱名单")
+def care_recipients(
+    request: PersonRequest, after: str = "", before: str = "", size: int = SIZE
+) -> Made:
+    """The desk's register: view (late, soon, unpaired, all, ended), area."""
+    filters = Filters.read(request.GET)
+    rows = listed(request.user, filters).with_place()
+    page = keyset(rows, filters.order, after=after, before=before, size=size)
+    items = [RecipientOut.of(row) for row in page.rows]
+    return {"items": items, "after": page.after, "before": page.before}
+
+
+@router.get("/care/rounds", response=list[StopOut], auth=READ, summary="我的走访")
+def care_rounds(request: PersonRequest) -> list[Made]:
+    """Whom one visits, in the order of the walk."""
+    stops = rounds(request.user, today=timezone.localdate())
+    return [
+        {**RecipientOut.of(stop.recipient), "metres": stop.metres, "planned_on": stop.planned,
+         "standing_in": stop.standing_in}
+        for stop in stops
+    ]  # fmt: skip
+
+
+@router.post(
+    "/care/recipients/{pk}/visits", response={201: RecipientOut}, auth=WRITE, summary="记一次走访"
+)
+def care_visit(request: PersonRequest, pk: UUID, body: VisitIn, key: str = KEY) -> Status[Made]:
+    """Write a visit down; answers the recipient as they then stand."""
+    found = _recipient(request, pk)
+    flow.log(found, flow.Seen(**body.dict()), by=request.user, key=key)
+    return Status(201, RecipientOut.of(_recipient(request, pk)))
+
+
+def _recipient(request: PersonRequest, pk: UUID) -> Recipient:
+    return get_object_or_404(Recipient.objects.visible_to(request.user).with_place(), pk=pk)
+
+
+@router.get("/errands", response=ErrandsOut, auth=READ, summary="代办")
+def errands(request: PersonRequest, after: str = "", before: str = "", size: int = SIZE) -> Made:
+    """The desk's register: view (asked, late, taken, done, all), area, kind."""
+    rows = errands_listed(request.user, ErrandFilters.read(request.GET))
+    page = keyset(rows, ("-id",), after=after, before=before, size=size)
+    items = [ErrandOut.of(row) for row in page.rows]
+    return {"items": items, "after": page.after, "before": page.before}
+
+
+@router.post("/errands", response={201: ErrandOut}, auth=WRITE, summary="请人代办")
+def ask_errand(request: PersonRequest, body: ErrandIn, key: str = KEY) -> Status[Made]:
+    """Ask for one."""
+    said = body.dict()
+    wanted = said.pop("recipient")
+    found = _recipient(request, wanted) if wanted else None
+    made = flow.ask(flow.Ask(**said), by=request.user, recipient=found, key=key)
+    return Status(201, ErrandOut.of(made))
+
+
+@router.post("/errands/{pk}/agent", response=ErrandOut, auth=WRITE, summary="接下代办")
+def take_errand(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
+    """I run it."""
+    return _deed(request, pk, key, "take")
+
+
+@router.post("/errands/{pk}/completion", response=ErrandOut, auth=WRITE, summary="代办办好了")
+def finish_errand(request: PersonRequest, pk: UUID, body: WordsIn, key: str = KEY) -> Made:
+    """It is done."""
+    return _deed(request, pk, key, "finish", body.words)
+
+
+@router.post("/errands/{pk}/confirmation", response=ErrandOut, auth=WRITE, summary="确认代办")
+def confirm_errand(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
+    """It was done as wanted."""
+    return _deed(request, pk, key, "confirm")
+
+
+def _deed(request: PersonRequest, pk: UUID, key: str, name: str, words: str = "") -> Made:
+    """Do the deed once, answer the errand as it then stands."""
+    person = request.user
+    rows = Errand.objects.visible_to(person).select_related("recipient__resident")
+    errand = get_object_or_404(rows, pk=pk)
+
+    def make() -> UUID:
+        if name == "finish":
+            flow.finish(errand, by=person, words=words)
+        else:
+            {"take": flow.take_on, "confirm": flow.confirm}[name](errand, by=person)
+        return pk
+
+    once(key, scope=f"{person.pk}:{request.path}", make=make)
+    return ErrandOut.of(get_object_or_404(Errand.objects.visible_to(person), pk=pk))

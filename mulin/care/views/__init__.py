@@ -1,0 +1,1 @@
+"""Pages of care: for visitors on their rounds, for the person, for errands, for the desk."""

@@ -1,0 +1,1 @@
+"""Pages of guides: what residents read and print, and what the desk keeps up."""

@@ -1,0 +1,36 @@
+"""Whenever the ledger says that somebody moved, left, was merged or wiped, care follows."""
+
+from __future__ import annotations
+
+from mulin.care import flow
+from mulin.core.events import when
+from mulin.households.events import ResidentChanged, ResidentErased, ResidentMoved, ResidentsMerged
+
+# The area of the person changed without their moving: a grid was redrawn.
+REZONED = "rezone"
+
+
+@when(ResidentMoved)
+def moved(event: ResidentMoved) -> None:
+    """To another door, or away."""
+    flow.follow(event.resident, by=event.by)
+
+
+@when(ResidentChanged)
+def rezoned(event: ResidentChanged) -> None:
+    """Other deeds are told by events of their own."""
+    if event.verb == REZONED:
+        flow.follow(event.resident, by=event.by)
+
+
+@when(ResidentErased)
+def erased(event: ResidentErased) -> None:
+    """What is held in care is wiped with the rest."""
+    flow.follow(event.resident, by=event.by)
+
+
+@when(ResidentsMerged)
+def merged(event: ResidentsMerged) -> None:
+    """Care goes with the record that stays; parted again, it stays where it is."""
+    if not event.undone:
+        flow.follow_merge(event.into, event.gone, by=event.by)
