@@ -1,6 +1,6 @@
-"""Matters: what residents propose, discuss and decide together.
+"""Matters (民提、民议、民决、民评): what residents propose, discuss, decide and appraise together.
 
-What stands is the mathematics of opinions (`opinions/`): from agree, disagree and pass to what all
-sides share, what divides them, and groups only where there are any. `mulin opinions` reads an
-export; the life of a matter builds upon it.
+A matter is proposed and taken up or answered why not; statements are gathered and answered agree,
+disagree or pass, on the phone or on paper; what all sides share is computed (`opinions/`); a
+decision is recorded, tasks carry it out, and a low appraisal reopens it. Read `flow.steps` first.
 """

@@ -1,4 +1,4 @@
-"""Django's entry for this room."""
+"""Registers the app with Django and its entries in the navigation."""
 
 from __future__ import annotations
 
@@ -6,6 +6,12 @@ from django.apps import AppConfig
 
 
 class MattersConfig(AppConfig):
-    """Nothing to register yet: the room holds mathematics and a command."""
+    """The app mulin.matters."""
 
     name = "mulin.matters"
+
+    def ready(self) -> None:
+        """Tell the navigation what stands at the desk and for residents."""
+        from mulin.matters.navigation import register
+
+        register()

@@ -17,9 +17,7 @@ SIZES = st.floats(0.1, 20, allow_nan=False)
 def test_every_middle_lies_inside_and_ellipses_have_room_for_a_label(
     drawn: list[tuple[float, float, float, float, float]],
 ) -> None:
-    groups = [
-        Cloud("甲", "", x, y, max(a, b), min(a, b), turn, 1) for x, y, a, b, turn in drawn
-    ]
+    groups = [Cloud("甲", "", x, y, max(a, b), min(a, b), turn, 1) for x, y, a, b, turn in drawn]
     for one in sky(groups).values():
         assert len(one.shapes) == len(groups)
         for shape in one.shapes:

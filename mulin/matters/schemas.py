@@ -1,0 +1,337 @@
+"""The shapes of matters at the machine door."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from ninja import Field, Schema
+
+from mulin.matters.models import Decision, Matter, Phase, Statement, Task
+from mulin.matters.queries.denominator import Denominator, Line, aloud
+from mulin.matters.queries.story import Item
+from mulin.places.queries import ladder
+
+
+class SourceIn(Schema):
+    """What a matter came of, in the caller's words."""
+
+    kind: str = Field("", max_length=20)
+    id: UUID | None = None
+    label: str = Field("", max_length=120)
+    url: str = Field("", max_length=200, description="本平台里的地址，以 / 开头")
+
+
+class ProposalIn(Schema):
+    """What is proposed; `area` is the code of an area."""
+
+    title: str
+    text: str
+    area: str
+    origin: str = "resident"
+    source: SourceIn | None = None
+
+
+class PhaseIn(Schema):
+    """What is open from when to when: gather, answer, talk, result."""
+
+    opens: str
+    since: date
+    until: date
+    words: str = Field("", max_length=200)
+
+
+class PhasesIn(Schema):
+    """A plan; without phases the usual ones."""
+
+    phases: list[PhaseIn] = []
+    words: str = ""
+
+
+class WordsIn(Schema):
+    """What is said."""
+
+    words: str = ""
+
+
+class WordingIn(Schema):
+    """Title and text."""
+
+    title: str
+    text: str
+
+
+class StatementIn(Schema):
+    """One short sentence; `source` is screen, paper or door."""
+
+    text: str
+    source: str = "screen"
+
+
+class PublicationIn(Schema):
+    """What of a statement is public: its words, mended or not."""
+
+    text: str = ""
+    sure: bool = False
+
+
+class LikeIn(Schema):
+    """The number of the statement that says nearly the same, or none."""
+
+    like: int | None = None
+
+
+class VoteIn(Schema):
+    """1 agree, -1 disagree, 0 pass."""
+
+    vote: int
+
+
+class SlipIn(Schema):
+    """A paper slip: votes by numbers of statements."""
+
+    slip: str
+    votes: dict[int, int]
+    source: str = "paper"
+    phone: str = ""
+
+
+class ResolutionIn(Schema):
+    """What was decided."""
+
+    verdict: str
+    basis: str
+    body: str
+    held_on: date
+    words: str
+    present: int | None = None
+    in_favour: int | None = None
+    against: int | None = None
+    abstained: int | None = None
+
+
+class TaskIn(Schema):
+    """Something to be done: `owner` is the key of a post."""
+
+    what: str
+    owner: UUID
+    due: date
+
+
+class RedoIn(WordsIn):
+    """Again, until another day."""
+
+    due: date
+
+
+class MarkIn(WordsIn):
+    """One to five."""
+
+    mark: int
+
+
+class PaperMarkIn(MarkIn):
+    """From a slip; `side` is proposer or affected."""
+
+    slip: str
+    side: str = "affected"
+    source: str = "paper"
+
+
+class PhaseOut(Schema):
+    """A phase."""
+
+    opens: str
+    since: date
+    until: date
+    words: str
+
+    @classmethod
+    def of(cls, phase: Phase) -> dict[str, Any]:
+        """Its columns."""
+        return {name: getattr(phase, name) for name in cls.model_fields}
+
+
+class MatterOut(Schema):
+    """A matter as lists have it."""
+
+    id: UUID
+    number: str
+    title: str
+    status: str
+    origin: str
+    area: str
+    place: str
+    proposed_at: datetime
+    answer_by: date
+    people: int
+    statements: int
+    round: int
+
+    @classmethod
+    def of(cls, matter: Matter) -> dict[str, Any]:
+        """Nobody is named in it."""
+        place = ladder().by_path.get(matter.area_path)
+        own = {"area": place.code if place else "", "place": ladder().words(matter.area_path)}
+        columns = {name: getattr(matter, name) for name in cls.model_fields if name not in own}
+        return {**columns, **own}
+
+
+class DecisionOut(Schema):
+    """A decision."""
+
+    verdict: str
+    basis: str
+    body: str
+    held_on: date
+    words: str
+    present: int | None
+    in_favour: int | None
+    against: int | None
+    abstained: int | None
+
+    @classmethod
+    def of(cls, decision: Decision) -> dict[str, Any]:
+        """Without who entered it, which is for the desk."""
+        return {name: getattr(decision, name) for name in cls.model_fields}
+
+
+class TaskOut(Schema):
+    """A task."""
+
+    id: UUID
+    what: str
+    owner: str
+    due: date
+    status: str
+    evidence: str
+
+    @classmethod
+    def of(cls, task: Task) -> dict[str, Any]:
+        """With the title of its post."""
+        columns = {name: getattr(task, name) for name in cls.model_fields if name != "owner"}
+        return {**columns, "owner": task.owner.title}
+
+
+class StoryOut(Schema):
+    """A line of the story."""
+
+    title: str
+    text: str
+    at: datetime
+    who: str
+
+    @classmethod
+    def of(cls, item: Item) -> dict[str, Any]:
+        """Its words."""
+        return {name: getattr(item, name) for name in cls.model_fields}
+
+
+class WholeOut(MatterOut):
+    """One matter with everything that is public of it."""
+
+    text: str
+    reason: str
+    outcome: str
+    open: list[str]
+    phases: list[PhaseOut]
+    decisions: list[DecisionOut]
+    tasks: list[TaskOut]
+    story: list[StoryOut]
+
+
+class MattersOut(Schema):
+    """A page of matters."""
+
+    items: list[MatterOut]
+    after: str
+    before: str
+
+
+class StatementOut(Schema):
+    """A statement; `vote` is the asker's own answer, and nobody's else."""
+
+    id: UUID
+    number: int
+    text: str
+    status: str
+    like: int | None
+    vote: int | None
+
+    @classmethod
+    def of(cls, said: Statement, vote: int | None = None) -> dict[str, Any]:
+        """Without its author and its counts."""
+        return {
+            "id": said.pk, "number": said.number, "text": said.text, "status": said.status,
+            "like": said.like.number if said.like else None, "vote": vote,
+        }  # fmt: skip
+
+
+class AskedOut(Schema):
+    """What to answer next."""
+
+    statement: StatementOut | None
+    answered: int
+    total: int
+
+
+class ShareOut(Schema):
+    """A share as it may be told."""
+
+    words: str
+    exact: bool
+
+
+class LineOut(Schema):
+    """A statement in the result."""
+
+    number: int
+    text: str
+    agree: ShareOut
+    passed: ShareOut
+    groups: list[ShareOut]
+    interval: str
+
+    @classmethod
+    def of(cls, line: Line) -> dict[str, Any]:
+        """Hidden cells stay hidden."""
+        return {
+            "number": line.number, "text": line.text, "agree": vars(line.agree),
+            "passed": vars(line.passed), "groups": [vars(one) for one in line.groups],
+            "interval": line.interval,
+        }  # fmt: skip
+
+
+class GroupOut(Schema):
+    """A group: a name and a size."""
+
+    name: str
+    size: int
+
+
+class ResultOut(Schema):
+    """The greatest common denominator."""
+
+    input: str
+    at: datetime
+    people: int
+    why: str
+    groups: list[GroupOut]
+    sentences: list[str]
+    shared: list[LineOut]
+    dividing: list[LineOut]
+    unsure: list[LineOut]
+
+    @classmethod
+    def of(cls, found: Denominator) -> dict[str, Any]:
+        """As the page has it."""
+        picked = {
+            name: [LineOut.of(line) for line in getattr(found, name)]
+            for name in ("shared", "dividing", "unsure")
+        }
+        return {
+            "input": found.finding.input, "at": found.finding.at, "people": found.people,
+            "why": found.why, "sentences": aloud(found), **picked,
+            "groups": [{"name": one.name, "size": one.size} for one in found.groups],
+        }  # fmt: skip
