@@ -19,17 +19,35 @@ from mulin.appeals import flow as appeals
 from mulin.appeals.flow.filters import save_filter
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.testing import Cast, a_category, hung_publication
+from mulin.care.testing import Cast as CareCast
 from mulin.notices.models import Notice
 from mulin.people import flow
 from mulin.people.models import Appointment, Person, Role
 from mulin.people.testing import a_holder, a_person, a_post, an_organisation, staff
 from mulin.whistles import testing as whistles
-from tests import access_doors, access_orders, access_rooms
+from tests import (
+    access_alliances,
+    access_care,
+    access_doors,
+    access_grids,
+    access_households,
+    access_matters,
+    access_orders,
+    access_posts,
+    access_rooms,
+)
 from tests.reading import NOBODY, Route
 
-ROOMS = (access_orders, access_doors, access_rooms)
+ROOMS = (access_orders, access_doors, access_rooms, access_care, access_matters, access_posts,
+         access_households, access_grids, access_alliances)  # fmt: skip
 TABLE = Path(__file__).with_name("access.txt")
-EVERYBODY_S = access_doors.EVERYBODY_S | access_rooms.EVERYBODY_S
+EVERYBODY_S = (
+    access_doors.EVERYBODY_S
+    | access_alliances.EVERYBODY_S
+    | access_matters.EVERYBODY_S
+    | access_rooms.EVERYBODY_S
+    | access_care.EVERYBODY_S
+)
 PERSONS = ("visitor", "stranger", "colleague", "owner")
 # Whose door it is. What is not named belongs to the community's dispatcher (desk) or the reporter.
 OWNERS = {
@@ -65,6 +83,12 @@ SENT: dict[str, dict[str, Any]] = {
     **access_orders.SENT,
     **access_doors.SENT,
     **access_rooms.SENT,
+    **access_care.SENT,
+    **access_posts.SENT,
+    **access_alliances.SENT,
+    **access_matters.SENT,
+    **access_households.SENT,
+    **access_grids.SENT,
     "escalate": {"reason": "要协调供电所。"},
     "remark": {"inner": "第二次反映。"},
     "decline": {"reason": "诉讼事项请找法院。"},
@@ -117,6 +141,7 @@ class County:
     cast: Cast = field(default_factory=Cast)
     offer: str = ""
     whistles: whistles.Cast = field(init=False)
+    care: CareCast = field(init=False)
 
     def __post_init__(self) -> None:
         a_category("0301", "路灯", phrases=["路灯"])
@@ -134,7 +159,7 @@ class County:
         }  # fmt: skip
         for room in ROOMS:
             room.settle(self)
-        self.path = self._filled()
+        self.path = self.filled()
 
     @property
     def short(self) -> str:
@@ -163,7 +188,8 @@ class County:
         """Who stands before the door; None for a visitor."""
         return self.people.get(self.owner if who == "owner" else who)
 
-    def _filled(self) -> str:
+    def filled(self) -> str:
+        """The address of the route, with the key of a record made for it."""
         path = self.route.path
         if self.route.name in access_rooms.PATHS:
             return self._open311(access_rooms.PATHS[self.route.name])
@@ -176,11 +202,19 @@ class County:
 
     def _keys(self) -> list[str]:
         """What stands for the changing parts of the address."""
+        made = self.maker()
+        return made(self) if made else []
+
+    def maker(self) -> Callable[[County], list[str]] | None:
+        """What makes the record behind the door; None where the address wants none."""
         space, path = self.route.name.partition(":")[0], self.route.path
         if str(NOBODY) not in path and "/nothing" not in path:
-            return []
-        made = RECORDS.get(self.route.name) or RECORDS.get(self.short) or RECORDS.get(space)
-        return made(self) if made else []
+            return None
+        return RECORDS.get(self.route.name) or RECORDS.get(self.short) or RECORDS.get(space)
+
+    def query(self) -> str:
+        """What a list of the machine's door wants to be told."""
+        return QUERIES.get(self.short, "").replace("<area>", self.cast.area.code)
 
     def _open311(self, path: str) -> str:
         """An address of Open311, with an appeal that hangs on the wall or is the owner's."""
@@ -239,8 +273,7 @@ class County:
         if person is not None:
             headers["Authorization"] = f"Bearer {flow.issue_token(person, name='t')}"
         if method not in {"post", "put"}:
-            query = QUERIES.get(self.short, "").replace("<area>", self.cast.area.code)
-            return getattr(client, method)(self.path + query, headers=headers)
+            return getattr(client, method)(self.path + self.query(), headers=headers)
         if method == "post" and (self.short.endswith("_with_photos") or self.short == "supplement"):
             return client.post(self.path, self.sent(who), headers=headers)
         body = json.dumps([] if self.route.name == "api:sent" else self.sent(who), default=str)
@@ -287,6 +320,12 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
     **access_orders.RECORDS,
     **access_doors.RECORDS,
     **access_rooms.RECORDS,
+    **access_care.RECORDS,
+    **access_posts.RECORDS,
+    **access_alliances.RECORDS,
+    **access_matters.RECORDS,
+    **access_households.RECORDS,
+    **access_grids.RECORDS,
     "appeals": lambda county: [str(county.appeal().pk)],
     "api": lambda county: [str(county.appeal().pk)],
     "photo": _photo,

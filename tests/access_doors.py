@@ -10,8 +10,9 @@ from uuid import uuid4
 from django.utils import timezone
 
 from mulin.appeals import flow
-from mulin.appeals.flow import publishing, reception, routing, supporting
+from mulin.appeals.flow import clockwork, publishing, reception, routing, supporting
 from mulin.appeals.models import Appeal, Status
+from mulin.appeals.models.clocks import EscalationLevel, EscalationStep
 from mulin.appeals.models.hotline import HotlineSending
 from mulin.appeals.models.reception import Reception
 from mulin.appeals.queries.twins import LETTERS, PURPOSE
@@ -37,13 +38,16 @@ OWNERS = {
     "centre": """api:hotline_categories map_one replies api:sent routing_rules hotline
         appeals:hotline_categories hotline_send hotline_sent routing routing_new routing_rule
         routing_turn""",
-    "admin": "appeals:limits",
+    "admin": """appeals:limits ladder ladder_restore ladder_step ladder_step_new ladder_level
+        ladder_level_new ladder_turn""",
     "joiner": """join_appeal joined_appeal leave_appeal appeals:join appeals:joined
         appeals:leave""",
 }  # fmt: skip
 BEFORE = {"wall_offer": Status.RECEIVED}
 WHY = {"why": "配件要到货"}
 RULE = {"name": "路灯归中心", "categories": "0301", "role": Role.CENTRE, "active": "on"}
+STEP = {"clock": "resolve", "when": "before", "before": "35", "tell": "street"}
+LEVEL = {"name": "镇长", "roles": Role.CENTRE}
 DAY = {"area": "<community>", "place": "三栋楼下"}
 SENT: dict[str, dict[str, Any]] = {
     "ask_extension": {"limit": "1wd", **WHY}, "refuse_extension": WHY, "refuse_shelving": WHY,
@@ -62,6 +66,7 @@ SENT: dict[str, dict[str, Any]] = {
     "wall_publish": {"title": "楼道灯不亮", "text": "楼道灯不亮。", "sure": "on"},
     "wall_refuse": {"reason": "是私事"}, "wall_remove": {"reason": "是私事"},
     "appeals:limits": {"what": "rule", "category": "0301", "resolve": "2wd"},
+    "ladder_step": STEP, "ladder_step_new": STEP, "ladder_level": LEVEL, "ladder_level_new": LEVEL,
     "reception_new": {**DAY, "title": "书记接待日", "starts_at": "<soon>", "ends_at": "<later>"},
     "appeals:talk": {
         **DAY, "title": "夜话", "starts_at": "<ago>", "ends_at": "<just>", "count": "1",
@@ -193,6 +198,14 @@ def rule(county: County) -> list[str]:
     return [made, "off"] if county.short == "routing_turn" else [made]
 
 
+def ladder(county: County) -> list[str]:
+    """A step of the ladder, or a rung; for the buttons a rung and the word «up»."""
+    clockwork.load_clocks()
+    kind = EscalationStep if county.short == "ladder_step" else EscalationLevel
+    made = str(kind.objects.order_by("position").values_list("pk", flat=True)[0])
+    return [made, "up"] if county.short == "ladder_turn" else [made]
+
+
 def sending(county: County) -> list[str]:
     """Replies that went back to the hotline."""
     return [str(HotlineSending.objects.create(by=county.cast.centre, count=0).pk)]
@@ -227,5 +240,6 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
          "visitor_leave", "take_number", "api:leave"), day,
     ),
     **dict.fromkeys(("routing_rule", "routing_turn"), rule), "hotline_sent": sending,
+    **dict.fromkeys(("ladder_step", "ladder_level", "ladder_turn"), ladder),
     "appeals:message": a_post, "api:write": a_post,
 }  # fmt: skip

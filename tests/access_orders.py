@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mulin.appeals import flow
-from mulin.appeals.flow import excluding, merging, rulebook, supervising, supports
+from mulin.appeals.flow import excluding, merging, rulebook, supervising, support_time, supports
 from mulin.appeals.models import Status
 from mulin.appeals.testing import an_appeal
 from mulin.people.models import Role
@@ -16,8 +16,9 @@ if TYPE_CHECKING:
 
 OWNERS = {
     "unit": """support_sign support_report support_progress support_return support_reveal
-        support_order support_photo supports support_index support_detail""",
+        support_order support_photo supports support_index support_detail support_ask_extension""",
     "handler": """support support_open support_accept support_send_back support_withdraw
+        support_grant_extension support_refuse_extension
         supervision_answer supervision supervisions exclude resume review exclusion_withdraw""",
     "centre": """supervise supervision_accept supervision_again supervision_withdraw
         exclusion_grant exclusion_refuse rate_rules""",
@@ -34,6 +35,8 @@ SENT: dict[str, dict[str, Any]] = {
     "support_report": {"answer": DONE}, "support_progress": {"inner": "在路上"},
     "support_return": {"reason": "不归我们"}, "support_withdraw": {"reason": "不用了"},
     "support_send_back": {"reason": "还差"}, "support_reveal": {"purpose": "visit"},
+    "support_ask_extension": {"limit": "1wd", "why": "泵车在外县"},
+    "support_refuse_extension": {"why": "居民等不了"},
     "merge": {"into": "<main>"}, "unmerge": {"reason": "不是一回事"}, "send_back": {"reason": "没亮"},
     "rework": {"reason": "没亮"}, "route_past": {"organisation": "<body>"},
     "supervise": {"what": "什么时候好？", "within": "1wd"},
@@ -46,6 +49,7 @@ SENT: dict[str, dict[str, Any]] = {
 # From where a deed on a support order, on a supervision, goes.
 SIGNED = frozenset({"support_report", "support_progress"})
 REPORTED = frozenset({"support_accept", "support_send_back"})
+WAITING = frozenset({"support_grant_extension", "support_refuse_extension"})
 ANSWERED = frozenset({"supervision_accept", "supervision_again"})
 EXPLAINED = frozenset({"resume", "review", "exclude"})
 
@@ -73,6 +77,8 @@ def order(county: County) -> list[str]:
         supports.sign(made, by=unit)
     if county.short in REPORTED:
         supports.report(made, by=unit, answer=DONE)
+    if county.short in WAITING:
+        support_time.ask_extension(made, by=unit, limit="1wd", why="泵车在外县")
     if county.short != "support_photo":
         return [str(made.pk)]
     from mulin.core import files  # noqa: PLC0415 (only here)
@@ -122,7 +128,7 @@ RECORDS = {
     **dict.fromkeys(
         ("support_order", "support_reveal", "support_photo", "support_sign", "support_report",
          "support_progress", "support_return", "support_accept", "support_send_back",
-         "support_withdraw", "support_detail"), order,
+         "support_withdraw", "support_detail", "support_ask_extension", *WAITING), order,
     ),
     **dict.fromkeys(
         ("supervision", "supervision_answer", "supervision_accept", "supervision_again",

@@ -15,7 +15,7 @@ from mulin.people import absences
 from mulin.reports.models.topics import Topic, TopicMember, TopicStatus
 from mulin.whistles import flow
 from mulin.whistles.models import Status as Blown
-from mulin.whistles.models import Summons, Turnout, Whistle
+from mulin.whistles.models import Summons, Turnout, Whistle, WhistleLevel
 from mulin.whistles.testing import Cast
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ OWNERS = {
         topic_restore topic_split""",
     "centre": "imports import_run import_check import_start import_problems",
     "handler": "people:absence people:back people:edit_contact",
-    "admin": "people:calendar whistles:levels",
+    "admin": "people:calendar whistles:levels whistles:level",
 }
 WORDS = {"words": "两辆车已经拖走，通道通了。"}
 SENT: dict[str, dict[str, Any]] = {
@@ -56,6 +56,9 @@ SENT: dict[str, dict[str, Any]] = {
     "whistles:new": {
         "level": "enforce", "title": "北门被堵", "need": "请来拖车", "units": "<fire>",
         "area": "<area>", "urgency": "normal",
+    },
+    "whistles:level": {
+        "name": "睦邻哨", "place": "1", "report_in": "1h", "answerers": "community",
     },
     "topic_rename": {"label": "路灯不亮"}, "topic_merge": {"into": "<topic>"},
     "topic_dismiss": {"why": "是演练"}, "api:topic_split": {"label": "另一处", "appeals": ["<one>"]},
@@ -165,6 +168,7 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
          "topic_split"), topic,
     ),
     **dict.fromkeys(("import_run", "import_check", "import_start", "import_problems"), run),
+    "whistles:level": lambda _county: [str(WhistleLevel.objects.get(key="civil").pk)],
     "people:back": absence, "people:edit_contact": lambda county: [str(county.cast.post.pk)],
 }  # fmt: skip
 # Addresses that end with the form of the answer.

@@ -46,6 +46,14 @@ PUBLIC = {
     "wall_entries": "the wall for programs",
     "wall_entry": "the wall for programs",
     "open311:root": "what the Open311 door is and how to get a key",
+    "alliances:public": "units, chairs and what was pledged; members only as they agreed to",
+    "site:grid_page": "who answers for a grid; a code on paper leads here",
+    "guides:list": "what services there are is for everybody to know",
+    "guides:guide": "the same",
+    "guides:print": "the same, for paper",
+    "guides:check": "a few questions; nothing of the answers is kept",
+    "guides:check_one": "the same, of one service",
+    "matters:list": "what is talked over concerns everybody; proposals are not among it",
     "appeals:mine_list": "to a visitor it says how to sign in or track, and lists nothing",
 }
 # Shut with an answer of its own kind; a redirect is right only if it leads to the sign-in page or asks for the code.

@@ -13,11 +13,18 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
 
+from mulin.alliances.api import router as alliances
 from mulin.api.wording import sentence_of
 from mulin.appeals.api import clocks, lists, photos
 from mulin.appeals.api import router as appeals
+from mulin.care.api import router as care
 from mulin.core.deeds import DeedError
+from mulin.grids.api import router as grids
+from mulin.guides.api import router as guides
+from mulin.households.api import router as households
+from mulin.matters.api import router as matters
 from mulin.notices.api import router as notices
+from mulin.people.api import router as posts
 from mulin.reports.api import router as reports
 from mulin.whistles.api import router as whistles
 
@@ -43,6 +50,13 @@ door.add_router("", lists)
 door.add_router("", notices)
 door.add_router("", reports)
 door.add_router("", whistles)
+door.add_router("", matters)
+door.add_router("", grids)
+door.add_router("", guides)
+door.add_router("", care)
+door.add_router("", households)
+door.add_router("", posts)
+door.add_router("", alliances)
 
 
 def _error(

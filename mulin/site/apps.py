@@ -24,9 +24,11 @@ class SiteConfig(AppConfig):
     def ready(self) -> None:
         """The resident's dock, the grid worker's dock, the first and last entries of the desk."""
         from mulin.core import nav
+        from mulin.site.printing import checkup
         from mulin.site.standpoint import words_for
 
         nav.name_place(words_for)
+        checkup.register()
         _resident()
         _desk()
 
@@ -62,7 +64,7 @@ def _resident() -> None:
     laid = {entry[2] for entry in dock}
     nav.registry.resident[:] = [e for e in nav.registry.resident if e.url_name not in laid]
     for label, icon, name, may, count, order in dock:
-        nav.resident(label, icon, url_name=name, may=may, count=count, order=order)  # type: ignore[arg-type]
+        nav.resident(label, icon, url_name=name, may=may, count=count, order=order)  # type: ignore[arg-type]  # lazy words
 
 
 def _desk() -> None:
@@ -87,7 +89,8 @@ def _desk() -> None:
         (nav.TODAY, _("首页"), "home", "site:desk", staff, 10),
         (nav.TODAY, _("今日"), "checklist", "site:today", works, 15),
         (nav.TODAY, _("我的网格"), "map-pins", "site:grid", works, 18),
+        (nav.SETTINGS, _("公示牌和联系卡"), "printer", "site:printing", staff, 414),
         (nav.SETTINGS, _("导入表格"), "upload", "site:imports", brings_in, 890),
         (nav.SETTINGS, _("操作日志"), "history", "site:journal", keeps, 900),
     ):
-        nav.desk(group, label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]
+        nav.desk(group, label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]  # lazy words

@@ -11,13 +11,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.appeals.models import Appeal
+from mulin.care.queries import care_deed
 from mulin.core.filters import day_of, midnight
 from mulin.core.models import Entry, Seal
 from mulin.core.nav import maybe_url
 from mulin.core.paging import Page, keyset
 from mulin.core.wording import exact
+from mulin.guides.queries import guide_deed
+from mulin.matters.queries import matter_deed
 from mulin.people.directory import named
 from mulin.people.models import Person, Post
+from mulin.places.models import Area
 from mulin.site.journal_words import SIGNED_IN, VERBS
 from mulin.site.queries import purpose_words
 from mulin.whistles.models import Summons, Whistle
@@ -26,9 +30,21 @@ from mulin.whistles.queries import whistle_deed
 SIZE = 50
 APPEAL = "appeals.appeal"
 # Deeds of these kinds have words of their own: one verb may be said of several kinds.
-OWN_WORDS = {"whistles.whistle": whistle_deed, "whistles.summons": whistle_deed}
+OWN_WORDS = {
+    "whistles.whistle": whistle_deed, "whistles.summons": whistle_deed,
+    "guides.guide": guide_deed,
+    **dict.fromkeys(("care.recipient", "care.pairing", "care.visit", "care.errand"), care_deed),
+    **dict.fromkeys(("matters.matter", "matters.statement", "matters.task"), matter_deed),
+}  # fmt: skip
 KINDS: dict[str, object] = {
+    "matters.matter": gettext_lazy("议题"), "matters.statement": gettext_lazy("意见"),
+    "matters.task": gettext_lazy("议题的任务"),
+    "places.area": gettext_lazy("区域"), "places.station": gettext_lazy("站点"),
+    "grids.norm": gettext_lazy("网格标准"), "grids.outlinesheet": gettext_lazy("导入的边界"),
     "whistles.whistle": gettext_lazy("吹哨"), "whistles.summons": gettext_lazy("报到"),
+    "guides.guide": gettext_lazy("办事指南"), "care.recipient": gettext_lazy("关爱对象"),
+    "care.pairing": gettext_lazy("结对"), "care.visit": gettext_lazy("走访"),
+    "care.errand": gettext_lazy("代办"),
     APPEAL: gettext_lazy("诉求"), "appeals.publication": gettext_lazy("说事墙"), "people.person": gettext_lazy("账号"),
     "people.post": gettext_lazy("岗位"), "people.organisation": gettext_lazy("单位"),
 }  # fmt: skip
@@ -151,6 +167,7 @@ def _names(person: Person, entries: list[Entry]) -> dict[UUID, Named]:
             href = maybe_url("appeals:detail", pk=key)
             found[key] = Named(number, href, reporter if anonymous else None)
     found |= _whistles(person, keys)
+    found |= _areas(keys.get("places.area", set()))
     if wanted := keys.get("people.person"):
         for key, name in Person.objects.filter(pk__in=wanted).values_list("pk", "name"):
             found[key] = Named(name)
@@ -158,6 +175,12 @@ def _names(person: Person, entries: list[Entry]) -> dict[UUID, Named]:
         for key, title in Post.objects.filter(pk__in=wanted).values_list("pk", "title"):
             found[key] = Named(title, maybe_url("people:post", key=key))
     return found
+
+
+def _areas(wanted: set[UUID]) -> dict[UUID, Named]:
+    """Areas by their name; areas are no secret."""
+    rows = Area.objects.filter(pk__in=wanted).values_list("pk", "name") if wanted else ()
+    return {key: Named(name, maybe_url("grids:area", pk=key)) for key, name in rows}
 
 
 def _whistles(person: Person, keys: Mapping[str, set[UUID]]) -> dict[UUID, Named]:

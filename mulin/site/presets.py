@@ -176,6 +176,30 @@ class Whistle:
 
 
 @dataclass(frozen=True, slots=True)
+class StationKind:
+    """A kind of station that people walk to."""
+
+    key: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grids:
+    """How many households a grid should have, by how many percent a suggested division may miss the
+    mean, how many minutes at how many metres a minute are near, by how many percent the way is
+    longer than the bee-line, and what people walk to."""
+
+    households_least: int
+    households_most: int
+    tolerance: int
+    minutes: int
+    metres_a_minute: int
+    detour_percent: int
+    basis: str
+    stations: tuple[StationKind, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Preset:
     """Everything that differs between one place and another."""
 
@@ -196,6 +220,9 @@ class Preset:
     public: Public
     indicators: tuple[Indicator, ...]
     whistles: tuple[Whistle, ...]
+    grids: Grids
+    #: Files of `data/teams`, in the order in which they are shown.
+    teams: tuple[str, ...]
 
     def post_name(self, kind: str) -> str:
         """What this place calls a kind of post; KeyError when it has none such."""
@@ -221,17 +248,17 @@ def read(text: str) -> Preset:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as problem:
         raise BadPreset(_("预设不是有效的 TOML：%(problem)s") % {"problem": problem}) from None
-    preset = _built(Preset, raw, at="")
+    preset = built(Preset, raw, at="")
     _check(preset)
     return preset
 
 
-def _built(shape: type[Shape], raw: object, *, at: str) -> Shape:
+def built(shape: type[Shape], raw: object, *, at: str) -> Shape:
     """A dataclass from a table: nothing missing, nothing unknown, each of its type."""
     if not isinstance(raw, Mapping):
         raise BadPreset(_("「%(at)s」应是一组条目。") % {"at": at})
     hints = get_type_hints(shape)
-    wanted = {one.name for one in fields(shape)}  # type: ignore[arg-type]
+    wanted = {one.name for one in fields(shape)}  # type: ignore[arg-type]  # a dataclass
     for key in sorted(set(raw) - wanted):
         raise BadPreset(_("不认识的条目「%(entry)s」。") % {"entry": at + str(key)})
     values: dict[str, Any] = {}
@@ -249,7 +276,7 @@ def _value(kind: Any, raw: object, *, at: str) -> object:
             raise BadPreset(_("「%(at)s」应是不为空的列表。") % {"at": at})
         return tuple(_value(inner, one, at=f"{at}[{n}]") for n, one in enumerate(raw, start=1))
     if is_dataclass(kind) and not isinstance(kind, UnionType):
-        return _built(kind, raw, at=at + ".")  # type: ignore[arg-type]
+        return built(kind, raw, at=at + ".")  # type: ignore[arg-type]  # a dataclass
     if type(raw) is not kind:
         words = {str: _("文字"), int: _("整数"), bool: _("真假值（true 或 false）")}
         raise BadPreset(_("「%(at)s」应是%(kind)s。") % {"at": at, "kind": words[kind]})

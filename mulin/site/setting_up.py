@@ -17,10 +17,14 @@ from mulin.appeals.flow.rulebook import load_exclusion_reasons, set_practice
 from mulin.appeals.flow.taxonomy import load_taxonomy, load_urgent_words
 from mulin.appeals.models import Practice
 from mulin.core.calendars import seed
-from mulin.people.flow import appoint, found_post, open_account
+from mulin.grids.flow import Right, set_norm
+from mulin.grids.models import Norm
+from mulin.guides import flow as guides
+from mulin.people.flow import appoint, found_post, open_account, set_patterns
 from mulin.people.models import Organisation, Person, Role
-from mulin.places.flow import found_area
+from mulin.places.flow import found_area, set_station_kinds
 from mulin.places.models import Area, Level
+from mulin.site import teams
 from mulin.site.presets import Preset, Town
 from mulin.whistles.flow import LevelPlan, set_levels
 
@@ -48,8 +52,23 @@ def set_up(preset: Preset, *, today: date) -> None:
             tries=preset.callback.attempts, review_days=handling.review_days, basis=preset.title,
         )  # fmt: skip
     set_levels(whistle_levels(preset))
+    _grids(preset, today)
+    set_patterns([teams.load(name) for name in preset.teams])
+    guides.load()
     if not Area.objects.exists():
         _ladder(preset)
+
+
+def _grids(preset: Preset, today: date) -> None:
+    """What is right for grids here, unless somebody has said so already, and what people walk to."""
+    told = preset.grids
+    set_station_kinds((kind.key, kind.name) for kind in told.stations)
+    if not Norm.objects.exists():
+        right = Right(
+            told.households_least, told.households_most, told.tolerance, told.minutes,
+            told.metres_a_minute, 1 + told.detour_percent / 100, told.basis,
+        )  # fmt: skip
+        set_norm(right, since=date(today.year - 1, 1, 1), by=None)
 
 
 def whistle_levels(preset: Preset) -> list[LevelPlan]:

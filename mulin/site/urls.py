@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mulin.site.views import desk, home, imports, journal, looks, mydata, plain, today
+from mulin.site.views import desk, home, imports, journal, looks, mydata, plain, printing, today
 
 app_name = "site"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -21,6 +21,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/imports/<uuid:pk>/trial/", imports.check, name="import_check"),
     path("desk/imports/<uuid:pk>/start/", imports.start, name="import_start"),
     path("desk/imports/<uuid:pk>/problems/", imports.problems, name="import_problems"),
+    path("desk/printing/", printing.printing, name="printing"),
+    path("desk/printing/boards/<str:code>/<str:size>/", printing.board, name="board"),
+    path("desk/printing/cards/<uuid:key>/", printing.cards_of_post, name="cards_of_post"),
+    path(
+        "desk/printing/communities/<str:code>/cards/",
+        printing.cards_of_community,
+        name="cards_of_community",
+    ),
+    path("grids/<str:code>/", printing.grid_page, name="grid_page"),
     path("me/data/", mydata.my_data, name="my_data"),
     path("me/data.json", mydata.my_data_file, name="my_data_file"),
     path("appearance/", looks.appearance, name="appearance"),

@@ -12,13 +12,20 @@ from mulin.reports import flow as figures
 from mulin.reports.models import DirtyDay
 from mulin.site import presets
 from mulin.site.demo.accounts import Account, accounts
+from mulin.site.demo.alliances import ally
 from mulin.site.demo.appeals import plan_appeals
 from mulin.site.demo.beside import stand_beside
+from mulin.site.demo.care import look_in
 from mulin.site.demo.doors import open_doors
+from mulin.site.demo.grids import draw_grids
+from mulin.site.demo.guides import bring_in, check_guides
+from mulin.site.demo.households import live_in
 from mulin.site.demo.load_people import load_people
 from mulin.site.demo.load_places import load_places
+from mulin.site.demo.matters import talk_over
 from mulin.site.demo.play import Play
 from mulin.site.demo.rules import make_rules
+from mulin.site.demo.teams import seat_teams
 from mulin.site.demo.timekeeping import keep_time
 from mulin.site.demo.topics import speak
 from mulin.site.demo.wall import hang
@@ -51,11 +58,14 @@ def build(
 ) -> Built:
     """Fill an empty, migrated database. The same for the same `now`; nothing lies after it."""
     progress("地图、类别、日历", 0, 1)
+    bring_in(now)
     set_up(presets.load(SEED), today=now.date())
     progress("小区和楼栋", 0, 1)
     buildings = load_places()
     progress("账号和岗位", 0, 1)
     loaded = load_people(now)
+    progress("网格和站点", 0, 1)
+    draw_grids(now)
     progress("编排诉求", 0, 1)
     planned = plan_appeals(SEED, now, n=appeals)
     play = Play(planned, loaded=loaded, buildings=buildings, now=now, photos=photos)
@@ -70,10 +80,21 @@ def build(
     if appeals >= TOPICS_FROM:
         progress("热点话题", 0, 1)
         speak(play)
+    progress("民事民议", 0, 1)
+    talk_over(play.now)
     progress("协办、并案、督办", 0, 1)
     stand_beside(play)
     progress("热线、接待日", 0, 1)
     open_doors(play)
+    progress("网格队伍", 0, 1)
+    seat_teams(loaded, now)
+    progress("共建联盟", 0, 1)
+    ally(loaded, now)
+    progress("户情台账", 0, 1)
+    live_in(loaded, buildings, now)
+    progress("关爱走访", 0, 1)
+    look_in(now)
+    check_guides(now)
     make_rules(now)
     progress("统计和校验", 0, 1)
     _count()

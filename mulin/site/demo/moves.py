@@ -139,7 +139,7 @@ class _Writer:
             yield self._plain(step, actor)
 
     def _plain(self, step: Step, actor: Actor, *, way: str = "phone") -> Move:
-        verb: Verb = "return" if step.deed == "return_" else step.deed  # type: ignore[assignment]
+        verb: Verb = "return" if step.deed == "return_" else step.deed  # type: ignore[assignment]  # others are verbs
         return Move(
             step.at, verb, actor, step.by, text=step.text, note=step.note, to=step.to,
             outcome=step.outcome or "", way=way,

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,9 +22,11 @@ from django.utils import timezone
 from mulin.appeals.models import Appeal, Callback, Status
 from mulin.core import journal, numbers, versions
 from mulin.core.models import Attachment, Entry, Seal
+from mulin.grids.queries.checks import findings
 from mulin.notices.models import Notice
 from mulin.people.models import Appointment, Person, Post, Role
 from mulin.people.queries import posts
+from mulin.places.models import Area, AreaChange, Level, Station
 from mulin.reports.queries.cells import differences, first_day, last_day
 from mulin.site.demo import home as folder
 from mulin.site.demo import serving
@@ -41,14 +44,14 @@ GIVEN = {"dispatch", "escalate", "hand_down", "return", "reopen"}
 
 
 @pytest.fixture(scope="module")
-def county(django_db_setup: None, django_db_blocker: object) -> Iterator[Built]:
+def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Built]:
     """A small county for all tests of this module, taken back at the end."""
 
     def forget() -> None:
         versions.forget()
         numbers.forget()
 
-    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+    with django_db_blocker.unblock(), transaction.atomic():
         forget()
         with override_settings(MEDIA_ROOT=str(Path(settings.HOME) / "demo-test")):
             built = build(lambda *_: None, now=timezone.now(), appeals=SMALL)
@@ -209,6 +212,13 @@ def test_another_database_is_not_ready_nor_owned(county: Built, place: folder.Ho
     marker.write_text(json.dumps({**told, "database": ":/elsewhere"}), encoding="utf-8")
     assert not place.ready()
     assert not place.owned()
+
+
+def test_grids_have_a_past_stations_and_something_amiss(county: Built) -> None:
+    assert Area.objects.standing().filter(level=Level.GRID).count() == 42
+    assert set(AreaChange.objects.values_list("what", flat=True)) == {"split", "merged", "redrawn"}
+    assert Station.objects.count() == 12
+    assert {"gap", "overlap", "no_worker", "far"} <= {one.kind for one in findings(["/"])}
 
 
 def test_the_second_run_keeps_what_was_done(

@@ -275,7 +275,7 @@ def test_the_plan_is_the_same_again_and_moves_with_now() -> None:
     assert len(other) == 120
     assert all(step.at <= sunday for one in other for step in one.steps)
     with pytest.raises(ValueError, match="时区"):
-        plan_appeals("nankang", datetime(2026, 11, 23))  # noqa: DTZ001
+        plan_appeals("nankang", datetime(2026, 11, 23))  # noqa: DTZ001 (no zone: refused)
 
 
 def test_general_lines_are_not_empty() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -192,7 +193,7 @@ class TestResident:
         assert "庐环花苑一带" in page(client, "site:home")
 
     def test_it_takes_few_statements(
-        self, client: Client, django_assert_max_num_queries: object
+        self, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         cast = Cast()
         for _ in range(4):
@@ -200,7 +201,7 @@ class TestResident:
         client.force_login(cast.reporter)
         page(client, "site:home")
         nav.forget_counts()
-        with django_assert_max_num_queries(10):  # type: ignore[operator]
+        with django_assert_max_num_queries(10):
             page(client, "site:home")
 
 
@@ -254,7 +255,7 @@ class TestToday:
         assert client.get(reverse("site:grid")).status_code == 403
 
     def test_it_takes_few_statements(
-        self, client: Client, django_assert_max_num_queries: object
+        self, client: Client, django_assert_max_num_queries: Any
     ) -> None:
         cast = Cast()
         for _ in range(6):
@@ -262,7 +263,7 @@ class TestToday:
         client.force_login(cast.handler)
         page(client, "site:today")
         nav.forget_counts()
-        with django_assert_max_num_queries(9):  # type: ignore[operator]
+        with django_assert_max_num_queries(9):
             page(client, "site:today")
 
 
@@ -361,11 +362,11 @@ class TestDesk:
 
     @pytest.mark.parametrize("who", ["dispatcher", "handler", "centre"])
     def test_it_takes_twelve_statements_at_most(
-        self, client: Client, cast: Cast, who: str, django_assert_max_num_queries: object
+        self, client: Client, cast: Cast, who: str, django_assert_max_num_queries: Any
     ) -> None:
         client.force_login(getattr(cast, who))
         page(client, "site:desk")
-        with django_assert_max_num_queries(12):  # type: ignore[operator]
+        with django_assert_max_num_queries(12):
             page(client, "site:desk")
 
 

@@ -9,7 +9,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 
+from mulin.care.queries import held as held_in_care
+from mulin.care.queries import own as own_care
 from mulin.core.http import PersonRequest
+from mulin.households.queries import held, own
 from mulin.people.directory import appointments_of, devices_of
 from mulin.people.guards import signed_in
 from mulin.places.queries import ladder
@@ -27,6 +30,8 @@ def my_data(request: PersonRequest) -> HttpResponse:
         "area": ladder().words(area.path) if area else "",
         "appeals": len(rows),
         "looks": queries.looks_at_me(rows),
+        "in_ledger": own(request.user) is not None,
+        "in_care": own_care(request.user) is not None,
     }
     return render(request, "site/my_data.html", context)
 
@@ -70,4 +75,6 @@ def _held(request: PersonRequest) -> dict[str, Any]:
              "purpose": one.purpose}
             for one in queries.looks_at_me(rows)
         ],
+        "household": held(resident) if (resident := own(person)) else None,
+        "care": held_in_care(cared) if (cared := own_care(person)) else None,
     }  # fmt: skip
