@@ -17,6 +17,11 @@ from mulin.places.models import Area, Building, Estate, Level, Station, StationK
 _numbers = count(1)
 
 
+def three_digits(number: int) -> int:
+    """The part of a code: each of nine hundred places in a row has another, whatever ran before."""
+    return (number - 1) % 900 + 100
+
+
 def square(lng: float, lat: float, size: float = 0.01) -> dict[str, object]:
     """A square outline with its south-west corner at (lng, lat)."""
     east, north = lng + size, lat + size
@@ -31,7 +36,7 @@ def a_town(name: str = "南康镇") -> Area:
     county = Area.objects.filter(level=Level.COUNTY).first() or found_area(
         code="360483", name="庐山市", level=Level.COUNTY
     )
-    code = f"360483{99 + next(_numbers)}"
+    code = f"360483{three_digits(next(_numbers))}"
     return found_area(code=code, name=name, level=Level.STREET, parent=county)
 
 
@@ -40,7 +45,7 @@ def a_community(name: str = "", town: Area | None = None) -> Area:
     number = next(_numbers)
     town = town or a_town()
     return found_area(
-        code=f"{town.code}{number:03}", name=name or f"{number}号社区", level=Level.COMMUNITY,
+        code=f"{town.code}{three_digits(number)}", name=name or f"{number}号社区", level=Level.COMMUNITY,
         parent=town, outline=square(116 + number % 900 / 50, 29.4),
     )  # fmt: skip
 
@@ -50,7 +55,7 @@ def a_grid(name: str = "", community: Area | None = None) -> Area:
     number = next(_numbers)
     community = community or a_community()
     return found_area(
-        code=f"{community.code}{number:03}", name=name or f"第{number}网格", level=Level.GRID,
+        code=f"{community.code}{three_digits(number)}", name=name or f"第{number}网格", level=Level.GRID,
         parent=community, outline=community.outline,
     )  # fmt: skip
 
