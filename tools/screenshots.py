@@ -57,6 +57,9 @@ SHOTS = (
     Shot("detail", "综治中心主任", "/desk/appeals/?view=callback", wide=True, first=FIRST_ROW),
     Shot("map", "综治中心主任", "/desk/appeals/map/", wide=True),
     Shot("figures", "综治中心主任", "/desk/figures/", wide=True),
+    Shot("matter", "", "/matters/", first=FIRST_ROW),
+    Shot("matrix", "综治中心主任", "/desk/people/matrix/", wide=True),
+    Shot("checks", "综治中心主任", "/desk/grids/checks/", wide=True),
 )
 
 

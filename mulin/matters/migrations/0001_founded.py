@@ -299,7 +299,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='answer',
-            constraint=models.CheckConstraint(condition=models.Q(('vote__in', [-1, 0, 1])), name='matters_answer_vote'),
+            constraint=models.CheckConstraint(condition=models.Q(('vote__gte', -1), ('vote__lte', 1)), name='matters_answer_vote'),
         ),
         migrations.AddIndex(
             model_name='task',

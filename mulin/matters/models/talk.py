@@ -126,7 +126,7 @@ class Answer(Keyed):
                 fields=["participant", "statement"], condition=Q(latest=True),
                 name="matters_answer_one_latest",
             ),
-            models.CheckConstraint(condition=Q(vote__in=[-1, 0, 1]), name="matters_answer_vote"),
+            models.CheckConstraint(condition=Q(vote__gte=-1, vote__lte=1), name="matters_answer_vote"),
         ]  # fmt: skip
 
     def __str__(self) -> str:
