@@ -46,7 +46,6 @@ def settle(county: County) -> None:
     if not is_of_alliances(county):
         return
     cast = Cast(county.cast.area)
-    _casts.clear()
     _casts[id(county)] = cast
     county.people |= {"keeper": cast.clerk, "second_keeper": cast.colleague, "member": cast.member}
     county.words |= {

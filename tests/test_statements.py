@@ -20,6 +20,7 @@ from django.test import Client
 from mulin.core.deeds import DeedError
 from mulin.people.flow import issue_token
 from mulin.people.models import Person
+from tests import access_posts
 from tests.access import County
 from tests.reading import Route, routes
 from tests.test_access import table
@@ -30,24 +31,26 @@ MORE = 8
 # A list looks among its newest rows first, and further back only if they do not fill its page.
 WINDOWS = 2
 # Who asks, what is shown, what stands beside it: more than this is a page that wants thought.
-MOST = 12
-# Beside a whistle's door stand the people of every room.
-EVERYWHERE = Route("whistles:board", "/desk/whistles/")
+MOST = 14
 
 
 class Doors:
-    """A county with something behind each door that shows its owner a page."""
+    """Counties with something behind each door that shows its owner a page; one county for the
+    doors of a room, since each room settles its own people."""
 
     def __init__(self) -> None:
-        self.county = County(EVERYWHERE)
+        self.counties: dict[str, County] = {}
         self.clients: dict[Person | None, tuple[Client, dict[str, str]]] = {}
         shown = [r for r in routes() if table().get(("get", r.name), ())[3:] == (SHOWN,)]
         self.paths = {route: self.at(route).filled() for route in shown}
 
     def at(self, route: Route) -> County:
-        """The county, as it stands before this door."""
-        self.county.route = route
-        return self.county
+        """The county of its room, as it stands before this door."""
+        room = room_of(route)
+        if room not in self.counties:
+            self.counties[room] = County(route)
+        self.counties[room].route = route
+        return self.counties[room]
 
     def more(self) -> None:
         """Of every kind some more; what there can be one of stays one."""
@@ -86,6 +89,16 @@ class Doors:
                 headers["Authorization"] = f"Bearer {issue_token(person, name='t')}"
             self.clients[person] = client, headers
         return self.clients[person]
+
+
+def room_of(route: Route) -> str:
+    """The word of the address that says which room it is; where a team is shown, the door itself."""
+    if route.name.endswith(access_posts.TEAMS) or route.name == "people:lead":
+        return route.name
+    if "household" in route.path or "grid" in route.path:
+        return "household" if "household" in route.path else "grid"
+    words = [word for word in route.path.split("/") if word not in {"", "desk", "api", "v1"}]
+    return words[0] if words else ""
 
 
 @contextmanager
