@@ -1,4 +1,4 @@
-"""Headers that every answer carries: what a page may load and what it may ask of the device."""
+"""Headers that every answer carries, and what is taken out of an address before anybody reads it."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ PERMISSIONS = (
     "interest-cohort=(), browsing-topics=()"
 )
 TILES = "https://*.tianditu.gov.cn"
+ZERO = "%00"
 
 
 def tianditu_key() -> str:
@@ -47,5 +48,19 @@ def content_security(
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Referrer-Policy", "same-origin")
         return response
+
+    return answer
+
+
+def without_zeros(
+    get_response: Callable[[HttpRequest], HttpResponseBase],
+) -> Callable[[HttpRequest], HttpResponseBase]:
+    """Middleware: take zero characters out of an address. Nobody types them, they name nothing, and
+    PostgreSQL breaks over them where SQLite merely finds nothing. Forms refuse them in words."""
+
+    def answer(request: HttpRequest) -> HttpResponseBase:
+        if ZERO in (query := request.META.get("QUERY_STRING", "")):
+            request.META["QUERY_STRING"] = query.replace(ZERO, "")
+        return get_response(request)
 
     return answer

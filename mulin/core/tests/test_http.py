@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from pytest_django.fixtures import Settings
 
+from mulin.core import middleware
 from mulin.core.http import client_key
 
 
@@ -32,3 +34,14 @@ def test_a_wrong_host_is_refused_with_a_page(client: Client) -> None:
     answer = client.get("/", headers={"host": "elsewhere.example"})
     assert answer.status_code == 400
     assert "没有读懂" in answer.content.decode()
+
+
+def test_zero_characters_of_an_address_are_dropped_before_anybody_reads_them() -> None:
+    read: list[str] = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        read.append(request.GET["q"])
+        return HttpResponse()
+
+    middleware.without_zeros(view)(RequestFactory().get("/", {"q": "路\x00灯"}))
+    assert read == ["路灯"]
