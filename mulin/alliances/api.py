@@ -9,18 +9,17 @@ from uuid import UUID
 from django.http import Http404
 from django.utils import timezone
 from ninja import Router, Schema
-from ninja.params.functions import Query
 
 from mulin.alliances import queries
 from mulin.alliances.models import Partner, Pledge
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
+from mulin.people.machines import SIZE, paged
 from mulin.people.tokens import Needs
 from mulin.places.queries import ladder
 
 router = Router(tags=["alliances"])
 READ = Needs("alliances:read")
-SIZE: int = Query(50, ge=1, le=200)
 
 
 class UnitOut(Schema):
@@ -108,7 +107,7 @@ def all_units(
     rows = queries.units(_path(area), words=q, kind=kind)
     page = keyset(rows, ("area_path", "name", "id"), after=after, before=before, size=size)
     items = [_unit(one) for one in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 def _unit(one: Partner) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def all_pledges(
         size=size,
     )
     items = [_pledge(one) for one in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 def _pledge(one: Pledge) -> dict[str, Any]:

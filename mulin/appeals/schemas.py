@@ -17,6 +17,7 @@ from mulin.appeals.queries import Item
 from mulin.appeals.taxonomy import Suggestion, taxonomy
 from mulin.core.deeds import Refused
 from mulin.core.fields import mask_name, mask_phone
+from mulin.people.machines import Columns
 from mulin.people.queries import posts
 from mulin.places.queries import ladder
 
@@ -103,7 +104,7 @@ class AppealOut(Schema):
         return {name: getattr(appeal, name) for name in columns if hasattr(appeal, name)} | named
 
 
-class LineOut(Schema):
+class LineOut(Columns):
     """A line of the timeline; `inner` is empty for residents."""
 
     verb: str
@@ -112,11 +113,6 @@ class LineOut(Schema):
     at: datetime
     who: str
     inner: str = ""
-
-    @classmethod
-    def of(cls, item: Item) -> dict[str, Any]:
-        """From a line of the story."""
-        return {name: getattr(item, name) for name in cls.model_fields}
 
 
 class DetailOut(AppealOut):

@@ -3,28 +3,25 @@ doors and telephones are opened on the pages only, where the person can read who
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Field, Router, Schema, Status
-from ninja.params.functions import Header, Query
 
 from mulin.care import flow
 from mulin.care.models import Errand, Recipient
 from mulin.care.queries import ErrandFilters, Filters, errands_listed, listed, rounds
 from mulin.core.http import PersonRequest
-from mulin.core.once import once
 from mulin.core.paging import keyset
+from mulin.people.machines import KEY, SIZE, Columns, Made, do_once, paged
+from mulin.people.models import Person
 from mulin.people.tokens import Needs
 
 router = Router(tags=["care"])
 READ, WRITE = Needs("care:read"), Needs("care:write")
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
 
 
 class RecipientOut(Schema):
@@ -83,7 +80,7 @@ class VisitIn(Schema):
     at: datetime | None = None
 
 
-class ErrandOut(Schema):
+class ErrandOut(Columns):
     """An errand; whom it is for stays on the page."""
 
     id: UUID
@@ -94,11 +91,6 @@ class ErrandOut(Schema):
     asked_at: datetime
     taken_at: datetime | None
     done_at: datetime | None
-
-    @staticmethod
-    def of(row: Errand) -> Made:
-        """Its columns of these names."""
-        return {name: getattr(row, name) for name in ErrandOut.model_fields}
 
 
 class ErrandsOut(Schema):
@@ -137,7 +129,7 @@ def care_recipients(
     rows = listed(request.user, filters).with_place()
     page = keyset(rows, filters.order, after=after, before=before, size=size)
     items = [RecipientOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get("/care/rounds", response=list[StopOut], auth=READ, summary="我的走访")
@@ -171,7 +163,7 @@ def errands(request: PersonRequest, after: str = "", before: str = "", size: int
     rows = errands_listed(request.user, ErrandFilters.read(request.GET))
     page = keyset(rows, ("-id",), after=after, before=before, size=size)
     items = [ErrandOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.post("/errands", response={201: ErrandOut}, auth=WRITE, summary="请人代办")
@@ -208,12 +200,10 @@ def _deed(request: PersonRequest, pk: UUID, key: str, name: str, words: str = ""
     rows = Errand.objects.visible_to(person).select_related("recipient__resident")
     errand = get_object_or_404(rows, pk=pk)
 
-    def make() -> UUID:
-        if name == "finish":
-            flow.finish(errand, by=person, words=words)
-        else:
-            {"take": flow.take_on, "confirm": flow.confirm}[name](errand, by=person)
-        return pk
-
-    once(key, scope=f"{person.pk}:{request.path}", make=make)
+    deeds: dict[str, Callable[[Person], object]] = {
+        "take": lambda by: flow.take_on(errand, by=by),
+        "confirm": lambda by: flow.confirm(errand, by=by),
+        "finish": lambda by: flow.finish(errand, by=by, words=words),
+    }
+    do_once(request, pk, deeds[name], key)
     return ErrandOut.of(get_object_or_404(Errand.objects.visible_to(person), pk=pk))

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import orjson
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
-from ninja.params.functions import Header, Query
+from ninja.params.functions import Query
 
 from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
@@ -19,6 +17,7 @@ from mulin.grids.queries import areas as reads
 from mulin.grids.queries.checks import counts, findings
 from mulin.grids.queries.circle import Circle
 from mulin.grids.queries.suggestion import suggest
+from mulin.people.machines import KEY, SIZE, Made
 from mulin.people.models import Person
 from mulin.people.tokens import Needs
 from mulin.places.flow import NewArea
@@ -27,9 +26,6 @@ from mulin.places.queries import changes_within, ladder
 
 router = Router(tags=["grids"])
 READ, WRITE = Needs("grids:read"), Needs("grids:write")
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
 
 
 def _person(request: HttpRequest) -> Person:

@@ -8,18 +8,17 @@ from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from ninja import Field, Router, Schema
-from ninja.params.functions import Query
 
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.guides import queries
 from mulin.guides.models import SHOWN, Guide
 from mulin.guides.queries import Filters
+from mulin.people.machines import SIZE, Columns, paged
 from mulin.people.tokens import Needs
 
 router = Router(tags=["guides"])
 READ = Needs("guides:read")
-SIZE: int = Query(50, ge=1, le=200)
 
 
 class PaperOut(Schema):
@@ -29,7 +28,7 @@ class PaperOut(Schema):
     about: str
 
 
-class GuideOut(Schema):
+class GuideOut(Columns):
     """A guide as a list shows it. `status`: sample, draft (changed, to be checked), confirmed."""
 
     id: UUID
@@ -42,11 +41,6 @@ class GuideOut(Schema):
     changed_at: datetime
     confirmed_at: datetime | None
     review_on: date | None
-
-    @staticmethod
-    def of(guide: Guide) -> dict[str, Any]:
-        """Its columns of these names."""
-        return {name: getattr(guide, name) for name in GuideOut.model_fields}
 
 
 class WholeGuideOut(GuideOut):
@@ -81,7 +75,7 @@ def index(
     rows = queries.listed(request.user, filters)
     page = keyset(rows, queries.ORDER, after=after, before=before, size=size)
     items = [GuideOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get(

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from ninja import Router, Status
-from ninja.params.functions import Header, Query
 
 from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
-from mulin.core.once import once
 from mulin.core.paging import keyset
 from mulin.households import flow, rules, schemas
 from mulin.households.flow import Consent
@@ -29,30 +25,21 @@ from mulin.households.queries import (
 )
 from mulin.households.queries.people import needs_of, stays_of
 from mulin.households.wording import masked_id
-from mulin.people.models import Person
+from mulin.people.machines import KEY, SIZE, Made, do_once, paged, whose
 from mulin.people.tokens import Needs
 from mulin.places.models import Building
 from mulin.places.queries import ladder
 
 router = Router(tags=["households"])
 READ, WRITE = Needs("households:read"), Needs("households:write")
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
-
-
-def _person(request: HttpRequest) -> Person:
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 (the token's scope let it in)
-    return person
 
 
 def _resident(request: HttpRequest, pk: UUID) -> Resident:
-    return get_object_or_404(Resident.objects.visible_to(_person(request)), pk=pk)
+    return get_object_or_404(Resident.objects.visible_to(whose(request)), pk=pk)
 
 
 def _dwelling(request: HttpRequest, pk: UUID) -> Dwelling:
-    rows = Dwelling.objects.visible_to(_person(request)).select_related("building")
+    rows = Dwelling.objects.visible_to(whose(request)).select_related("building")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -65,17 +52,6 @@ def _whole(request: HttpRequest, pk: UUID) -> Made:
     }  # fmt: skip
 
 
-def _once(request: HttpRequest, key: str, record: UUID, do: Callable[[Person], object]) -> None:
-    """Do the deed once for its key. The address is part of the scope."""
-    person = _person(request)
-
-    def make() -> UUID:
-        do(person)
-        return record
-
-    once(key, scope=f"{person.pk}:{request.path}", make=make)
-
-
 @router.get(
     "/households/people", response=schemas.PeopleOut, auth=READ, url_name="household_people",
     summary="台账里的居民（打码）",
@@ -83,10 +59,10 @@ def _once(request: HttpRequest, key: str, record: UUID, do: Callable[[Person], o
 def people(request: PersonRequest, after: str = "", before: str = "", size: int = SIZE) -> Made:
     """A register as the desk has it: view, q, area, building, need, tie, sort."""
     filters = Filters.read(request.GET)
-    rows = listed(_person(request), filters)
+    rows = listed(whose(request), filters)
     page = keyset(rows, filters.order, after=after, before=before, size=size)
     items = [schemas.PersonOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get(
@@ -107,10 +83,10 @@ def dwelling_list(
 ) -> Made:
     """Doors, narrowed by area and building."""
     filters = Filters.read(request.GET)
-    rows = dwellings(_person(request), filters)
+    rows = dwellings(whose(request), filters)
     page = keyset(rows, filters.order, after=after, before=before, size=size)
     items = [schemas.DwellingOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get(
@@ -119,7 +95,7 @@ def dwelling_list(
 )  # fmt: skip
 def counts(request: PersonRequest) -> Made:
     """Numbers of one's areas, nobody by name."""
-    by = _person(request)
+    by = whose(request)
     if not rules.may_count(by):
         raise Forbidden
     known, areas = ladder(), []
@@ -145,7 +121,7 @@ def found(request: PersonRequest, body: schemas.DoorIn) -> Status[Made]:
     """A door; the same one again is given back as it is."""
     building = get_object_or_404(Building, pk=body.building)
     made = flow.found_dwelling(
-        building, unit=body.unit, room=body.room, area=body.area_m2, by=_person(request)
+        building, unit=body.unit, room=body.room, area=body.area_m2, by=whose(request)
     )
     return Status(201, schemas.DwellingOut.of(made))
 
@@ -158,7 +134,7 @@ def enter(request: PersonRequest, pk: UUID, body: schemas.PersonIn, key: str = K
     """Somebody moves in, or with a used `Idempotency-Key` who moved in by it."""
     home = _dwelling(request, pk)
     who = taken_down(body.name, phone=body.phone, id_number=body.id_number, born=body.born)
-    made = flow.enter(home, who, kind=body.kind, since=body.since, by=_person(request), key=key)
+    made = flow.enter(home, who, kind=body.kind, since=body.since, by=whose(request), key=key)
     return Status(201, _whole(request, made.pk))
 
 
@@ -169,9 +145,9 @@ def enter(request: PersonRequest, pk: UUID, body: schemas.PersonIn, key: str = K
 def move(request: PersonRequest, pk: UUID, body: schemas.MoveIn, key: str = KEY) -> Made:
     """迁入另一户."""
     resident, home = _resident(request, pk), _dwelling(request, body.dwelling)
-    _once(
-        request, key, pk,
-        lambda p: flow.move_in(resident, home, kind=body.kind, since=body.since, by=p),
+    do_once(
+        request, pk,
+        lambda p: flow.move_in(resident, home, kind=body.kind, since=body.since, by=p), key,
     )  # fmt: skip
     return _whole(request, pk)
 
@@ -183,7 +159,7 @@ def move(request: PersonRequest, pk: UUID, body: schemas.MoveIn, key: str = KEY)
 def leave(request: PersonRequest, pk: UUID, body: schemas.DayIn, key: str = KEY) -> Status[None]:
     """搬走了."""
     resident = _resident(request, pk)
-    _once(request, key, pk, lambda p: flow.move_out(resident, until=body.on, by=p))
+    do_once(request, pk, lambda p: flow.move_out(resident, until=body.on, by=p), key)
     return Status(204, None)
 
 
@@ -195,11 +171,11 @@ def need(request: PersonRequest, pk: UUID, body: schemas.NeedIn, key: str = KEY)
     """记一项需要的服务."""
     resident = _resident(request, pk)
     consent = Consent(body.consent_by, body.consent_how, body.consent_on, body.consent_version)
-    _once(
-        request, key, pk,
+    do_once(
+        request, pk,
         lambda p: flow.record_need(
             resident, kind=body.kind, consent=consent, review_on=body.review_on, by=p
-        ),
+        ), key,
     )  # fmt: skip
     return _whole(request, pk)
 
@@ -210,8 +186,8 @@ def need(request: PersonRequest, pk: UUID, body: schemas.NeedIn, key: str = KEY)
 )  # fmt: skip
 def review(request: PersonRequest, pk: UUID, body: schemas.DayIn, key: str = KEY) -> Made:
     """还需要，已复核；`on` 是下次复核的日子."""
-    row = get_object_or_404(Need.objects.visible_to(_person(request)), pk=pk)
-    _once(request, key, pk, lambda p: flow.review(row, review_on=body.on, by=p))
+    row = get_object_or_404(Need.objects.visible_to(whose(request)), pk=pk)
+    do_once(request, pk, lambda p: flow.review(row, review_on=body.on, by=p), key)
     row.refresh_from_db()
     return schemas.NeedOut.of(row)
 
@@ -222,9 +198,9 @@ def review(request: PersonRequest, pk: UUID, body: schemas.DayIn, key: str = KEY
 )  # fmt: skip
 def withdraw(request: PersonRequest, pk: UUID, key: str = KEY) -> Status[None]:
     """本人撤回同意，这一项立即清除."""
-    rows = Need.objects.visible_to(_person(request)).select_related("resident")
+    rows = Need.objects.visible_to(whose(request)).select_related("resident")
     row = get_object_or_404(rows, pk=pk)
-    _once(request, key, pk, lambda p: flow.withdraw(row, by=p))
+    do_once(request, pk, lambda p: flow.withdraw(row, by=p), key)
     return Status(204, None)
 
 
@@ -234,7 +210,7 @@ def withdraw(request: PersonRequest, pk: UUID, key: str = KEY) -> Status[None]:
 )  # fmt: skip
 def reveal(request: PersonRequest, pk: UUID, body: schemas.PurposeIn) -> Made:
     """Every look is an entry of the journal, and the person reads it."""
-    opened = flow.reveal(_resident(request, pk), purpose=body.purpose, by=_person(request))
+    opened = flow.reveal(_resident(request, pk), purpose=body.purpose, by=whose(request))
     return vars(opened)
 
 
@@ -245,5 +221,5 @@ def reveal(request: PersonRequest, pk: UUID, body: schemas.PurposeIn) -> Made:
 def erase(request: PersonRequest, pk: UUID, body: schemas.ReasonIn, key: str = KEY) -> Status[None]:
     """Wiped, with a proof in the journal."""
     resident = _resident(request, pk)
-    _once(request, key, pk, lambda p: flow.erase(resident, reason=body.reason, by=p))
+    do_once(request, pk, lambda p: flow.erase(resident, reason=body.reason, by=p), key)
     return Status(204, None)

@@ -9,8 +9,9 @@ from uuid import UUID
 
 from ninja import Schema
 
-from mulin.households.models import Dwelling, Need, Resident
+from mulin.households.models import Dwelling, Resident
 from mulin.households.wording import masked_name, masked_phone
+from mulin.people.machines import Columns
 from mulin.places.queries import ladder
 
 
@@ -19,7 +20,7 @@ def _area(path: str) -> str:
     return place.code if place else ""
 
 
-class NeedOut(Schema):
+class NeedOut(Columns):
     """A need with its consent."""
 
     id: UUID
@@ -31,11 +32,6 @@ class NeedOut(Schema):
     consent_on: date
     consent_version: str
     review_on: date
-
-    @classmethod
-    def of(cls, need: Need) -> dict[str, Any]:
-        """A need as it is told."""
-        return {name: getattr(need, name) for name in cls.model_fields}
 
 
 class PersonOut(Schema):

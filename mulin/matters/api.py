@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Status
-from ninja.params.functions import Header, Query
 
 from mulin.core.http import PersonRequest
-from mulin.core.once import once
 from mulin.core.paging import keyset
 from mulin.matters import flow, rules, schemas
 from mulin.matters.models import Matter, Statement, Task
@@ -30,33 +27,25 @@ from mulin.matters.queries import (
 )
 from mulin.matters.queries.denominator import denominator
 from mulin.matters.queries.talk import newest_finding
+from mulin.people.machines import KEY, SIZE, Made, do_once, paged, whose
 from mulin.people.models import Person
 from mulin.people.tokens import Needs
 
 router = Router(tags=["matters"])
 READ, WRITE = Needs("matters:read"), Needs("matters:write")
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
-
-
-def _person(request: HttpRequest) -> Person:
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 (the token's scope let it in)
-    return person
 
 
 def _matter(request: HttpRequest, pk: UUID) -> Matter:
-    return get_object_or_404(Matter.objects.visible_to(_person(request)), pk=pk)
+    return get_object_or_404(Matter.objects.visible_to(whose(request)), pk=pk)
 
 
 def _statement(request: HttpRequest, pk: UUID, said: UUID) -> Statement:
-    rows = Statement.objects.visible_to(_person(request)).filter(matter=pk)
+    rows = Statement.objects.visible_to(whose(request)).filter(matter=pk)
     return get_object_or_404(rows.select_related("matter", "like"), pk=said)
 
 
 def _task(request: HttpRequest, pk: UUID, task: UUID) -> Task:
-    rows = Task.objects.visible_to(_person(request)).filter(matter=pk)
+    rows = Task.objects.visible_to(whose(request)).filter(matter=pk)
     return get_object_or_404(rows.select_related("matter", "owner"), pk=task)
 
 
@@ -75,14 +64,7 @@ def _whole(request: HttpRequest, pk: UUID) -> Made:
 
 def _deed(request: HttpRequest, pk: UUID, do: Callable[[Person], object], key: str) -> Made:
     """Do the deed once, answer the matter as it then stands."""
-    person = _person(request)
-
-    def make() -> UUID:
-        do(person)
-        return pk
-
-    # The address is part of the scope: one key cannot stand for two deeds.
-    once(key, scope=f"{person.pk}:{request.path}", make=make)
+    do_once(request, pk, do, key)
     return _whole(request, pk)
 
 
@@ -91,10 +73,10 @@ def _deed(request: HttpRequest, pk: UUID, do: Callable[[Person], object], key: s
 )
 def index(request: PersonRequest, after: str = "", before: str = "", size: int = SIZE) -> Made:
     """What is public, narrowed as on the page: q, area, state, origin."""
-    rows = shown(_person(request), Filters.read(request.GET))
+    rows = shown(whose(request), Filters.read(request.GET))
     page = keyset(rows, ("-id",), after=after, before=before, size=size)
     items = [schemas.MatterOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.post("/matters", response={201: schemas.WholeOut}, auth=WRITE, summary="民提")
@@ -104,7 +86,7 @@ def matter_propose(
     """A new matter, or with a used `Idempotency-Key` the one it made."""
     said = body.dict()
     source = flow.From(**(said.pop("source") or {}))
-    made = flow.propose(flow.Proposal(**said, source=source), by=_person(request), key=key)
+    made = flow.propose(flow.Proposal(**said, source=source), by=whose(request), key=key)
     return Status(201, _whole(request, made.pk))
 
 
@@ -196,7 +178,7 @@ for _noun in PLAIN_DEEDS:
 @router.get("/matters/{pk}/statements", response=list[schemas.StatementOut], auth=READ)
 def matter_statements(request: PersonRequest, pk: UUID) -> list[Made]:
     """Published statements, with the asker's own answers; who moderates sees the others too."""
-    matter, person = _matter(request, pk), _person(request)
+    matter, person = _matter(request, pk), whose(request)
     mine = mine_of(matter, person)
     stand = (
         ("shown", "waiting", "refused", "hidden") if rules.may_lead(person, matter) else ("shown",)
@@ -212,14 +194,14 @@ def matter_say(
     request: PersonRequest, pk: UUID, body: schemas.StatementIn, key: str = KEY
 ) -> Status[Made]:
     """写一条意见."""
-    said = flow.say(_matter(request, pk), by=_person(request), key=key, **body.dict())
+    said = flow.say(_matter(request, pk), by=whose(request), key=key, **body.dict())
     return Status(201, schemas.StatementOut.of(said))
 
 
 @router.get("/matters/{pk}/statements/next", response=schemas.AskedOut, auth=READ)
 def matter_next(request: PersonRequest, pk: UUID) -> Made:
     """The statement to answer next."""
-    asked = next_statement(_matter(request, pk), _person(request))
+    asked = next_statement(_matter(request, pk), whose(request))
     told = schemas.StatementOut.of(asked.statement) if asked.statement else None
     return {"statement": told, "answered": asked.answered, "total": asked.total}
 
@@ -228,7 +210,7 @@ def matter_next(request: PersonRequest, pk: UUID) -> Made:
 def matter_answer(request: PersonRequest, pk: UUID, said: UUID, body: schemas.VoteIn) -> Made:
     """表态: the newest answer holds; the same again changes nothing."""
     statement = _statement(request, pk, said)
-    flow.answer(statement, by=_person(request), vote=body.vote)
+    flow.answer(statement, by=whose(request), vote=body.vote)
     return schemas.StatementOut.of(statement, body.vote)
 
 
@@ -247,7 +229,7 @@ def statement_publish(
 ) -> Made:
     """公开."""
     statement = _statement(request, pk, said)
-    done = flow.publish(statement, by=_person(request), **body.dict())
+    done = flow.publish(statement, by=whose(request), **body.dict())
     return schemas.StatementOut.of(done)
 
 
@@ -255,7 +237,7 @@ def statement_publish(
 def statement_refuse(request: PersonRequest, pk: UUID, said: UUID, body: schemas.WordsIn) -> Made:
     """不公开."""
     statement = _statement(request, pk, said)
-    done = flow.refuse(statement, by=_person(request), words=body.words)
+    done = flow.refuse(statement, by=whose(request), words=body.words)
     return schemas.StatementOut.of(done)
 
 
@@ -263,14 +245,14 @@ def statement_refuse(request: PersonRequest, pk: UUID, said: UUID, body: schemas
 def statement_hide(request: PersonRequest, pk: UUID, said: UUID, body: schemas.WordsIn) -> Made:
     """撤下."""
     statement = _statement(request, pk, said)
-    done = flow.hide(statement, by=_person(request), words=body.words)
+    done = flow.hide(statement, by=whose(request), words=body.words)
     return schemas.StatementOut.of(done)
 
 
 @router.put("/matters/{pk}/statements/{said}/like", response=schemas.StatementOut, auth=WRITE)
 def statement_like(request: PersonRequest, pk: UUID, said: UUID, body: schemas.LikeIn) -> Made:
     """标相近的."""
-    flow.link(_statement(request, pk, said), by=_person(request), like=body.like)
+    flow.link(_statement(request, pk, said), by=whose(request), like=body.like)
     return schemas.StatementOut.of(_statement(request, pk, said))
 
 
@@ -284,7 +266,7 @@ def matter_slip(request: PersonRequest, pk: UUID, body: schemas.SlipIn, key: str
 @router.get("/matters/{pk}/result", response=schemas.ResultOut, auth=READ)
 def matter_result(request: PersonRequest, pk: UUID) -> Made:
     """最大公约数, once it is public (before that for who leads the matter)."""
-    matter, person = _matter(request, pk), _person(request)
+    matter, person = _matter(request, pk), whose(request)
     public = result_is_public(matter, timezone.localdate(), matter.phases.all())
     finding = newest_finding(matter)
     if finding is None or not (public or rules.may_lead(person, matter)):

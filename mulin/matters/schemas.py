@@ -8,9 +8,9 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
-from mulin.matters.models import Decision, Matter, Phase, Statement, Task
+from mulin.matters.models import Matter, Statement, Task
 from mulin.matters.queries.denominator import Denominator, Line, aloud
-from mulin.matters.queries.story import Item
+from mulin.people.machines import Columns
 from mulin.places.queries import ladder
 
 
@@ -139,18 +139,13 @@ class PaperMarkIn(MarkIn):
     source: str = "paper"
 
 
-class PhaseOut(Schema):
+class PhaseOut(Columns):
     """A phase."""
 
     opens: str
     since: date
     until: date
     words: str
-
-    @classmethod
-    def of(cls, phase: Phase) -> dict[str, Any]:
-        """Its columns."""
-        return {name: getattr(phase, name) for name in cls.model_fields}
 
 
 class MatterOut(Schema):
@@ -178,7 +173,7 @@ class MatterOut(Schema):
         return {**columns, **own}
 
 
-class DecisionOut(Schema):
+class DecisionOut(Columns):
     """A decision."""
 
     verdict: str
@@ -190,11 +185,6 @@ class DecisionOut(Schema):
     in_favour: int | None
     against: int | None
     abstained: int | None
-
-    @classmethod
-    def of(cls, decision: Decision) -> dict[str, Any]:
-        """Without who entered it, which is for the desk."""
-        return {name: getattr(decision, name) for name in cls.model_fields}
 
 
 class TaskOut(Schema):
@@ -214,18 +204,13 @@ class TaskOut(Schema):
         return {**columns, "owner": task.owner.title}
 
 
-class StoryOut(Schema):
+class StoryOut(Columns):
     """A line of the story."""
 
     title: str
     text: str
     at: datetime
     who: str
-
-    @classmethod
-    def of(cls, item: Item) -> dict[str, Any]:
-        """Its words."""
-        return {name: getattr(item, name) for name in cls.model_fields}
 
 
 class WholeOut(MatterOut):

@@ -7,15 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Field, Router, Schema
-from ninja.params.functions import Query
 
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.notices import flow, queries
+from mulin.people.machines import SIZE, paged
 from mulin.people.tokens import READ, WRITE
 
 router = Router(tags=["notices"])
-SIZE: int = Query(50, ge=1, le=200)
 
 
 class NoticeOut(Schema):
@@ -57,10 +56,7 @@ def notices(
 ) -> dict[str, Any]:
     """One's own messages."""
     page = keyset(queries.mine(request.user), ("-id",), after=after, before=before, size=size)
-    return {
-        "items": page.rows, "unread": queries.unread(request.user), "after": page.after,
-        "before": page.before,
-    }  # fmt: skip
+    return {**paged(page, page.rows), "unread": queries.unread(request.user)}
 
 
 @router.post("/notices/read", response=ReadOut, auth=WRITE, summary="标成看过")

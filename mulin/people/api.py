@@ -7,11 +7,11 @@ from uuid import UUID
 
 from django.http import Http404
 from ninja import Router, Schema
-from ninja.params.functions import Query
 
 from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
 from mulin.people import rules, teams
+from mulin.people.machines import SIZE
 from mulin.people.models import Pattern
 from mulin.people.tokens import Needs
 from mulin.places.models import Level
@@ -19,7 +19,6 @@ from mulin.places.queries import Place, ladder
 
 router = Router(tags=["posts"])
 READ = Needs("posts:read")
-SIZE: int = Query(50, ge=1, le=200)
 
 
 class SeatOut(Schema):

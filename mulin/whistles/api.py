@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
-from ninja.params.functions import Header, Query
 
 from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
-from mulin.core.once import once
 from mulin.core.paging import keyset
+from mulin.people.machines import KEY, SIZE, Made, do_once, paged, whose
 from mulin.people.models import Person
 from mulin.people.tokens import Needs
 from mulin.places.queries import ladder
@@ -26,29 +24,20 @@ from mulin.whistles.queries import Filters, levels, listed, timeline, units_near
 
 router = Router(tags=["whistles"])
 READ, WRITE = Needs("whistles:read"), Needs("whistles:write")
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
-
-
-def _person(request: HttpRequest) -> Person:
-    person = request.user
-    assert isinstance(person, Person)  # noqa: S101 (the token's scope let it in)
-    return person
 
 
 def _at_board(request: HttpRequest) -> None:
     """As on the pages: for staff, and whoever may blow."""
-    if not may_see_board(_person(request)):
+    if not may_see_board(whose(request)):
         raise Forbidden(_("吹哨给在岗的工作人员用。叫到您的话，会有消息带您到报到的页面。"))
 
 
 def _whistle(request: HttpRequest, pk: UUID) -> Whistle:
-    return get_object_or_404(Whistle.objects.visible_to(_person(request)), pk=pk)
+    return get_object_or_404(Whistle.objects.visible_to(whose(request)), pk=pk)
 
 
 def _part(request: HttpRequest, pk: UUID, part: UUID) -> Summons:
-    rows = Summons.objects.visible_to(_person(request)).filter(whistle=pk)
+    rows = Summons.objects.visible_to(whose(request)).filter(whistle=pk)
     return get_object_or_404(rows.select_related("whistle"), pk=part)
 
 
@@ -64,14 +53,7 @@ def _whole(request: HttpRequest, pk: UUID) -> Made:
 
 def _deed(request: HttpRequest, pk: UUID, do: Callable[[Person], object], key: str) -> Made:
     """Do the deed once, answer the whistle as it then stands."""
-    person = _person(request)
-
-    def make() -> UUID:
-        do(person)
-        return pk
-
-    # The address is part of the scope: one key cannot stand for two deeds.
-    once(key, scope=f"{person.pk}:{request.path}", make=make)
+    do_once(request, pk, do, key)
     return _whole(request, pk)
 
 
@@ -81,7 +63,7 @@ def blow(request: PersonRequest, body: schemas.CallIn, key: str = KEY) -> Status
     said = body.dict()
     source = flow.Source(**(said.pop("source") or {}))
     call = flow.Call(**{**said, "units": tuple(said["units"]), "source": source})
-    made = flow.blow(call, by=_person(request), key=key)
+    made = flow.blow(call, by=whose(request), key=key)
     return Status(201, _whole(request, made.pk))
 
 
@@ -92,10 +74,10 @@ def index(request: PersonRequest, after: str = "", before: str = "", size: int =
     """A list as the desk has it: view, q, status, level, urgency, area, source, unit, month,
     since, until, figure, sort."""
     filters = Filters.read(request.GET)
-    rows = listed(_person(request), filters)
+    rows = listed(whose(request), filters)
     page = keyset(rows, filters.order, after=after, before=before, size=size)
     items = [schemas.WhistleOut.of(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get("/whistles/levels", response=list[schemas.LevelOut], auth=READ, summary="几级哨")

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from ninja import Field, Schema
 
+from mulin.people.machines import Columns
 from mulin.people.queries import posts
 from mulin.places.queries import ladder
-from mulin.whistles.models import Summons, Whistle, WhistleLevel
-from mulin.whistles.queries import Item, Unit, levels
+from mulin.whistles.models import Whistle, WhistleLevel
+from mulin.whistles.queries import levels
 
 
 class SourceIn(Schema):
@@ -96,7 +97,7 @@ class LevelOut(Schema):
         return {**columns, "next_level": above.key if above else ""}
 
 
-class UnitOut(Schema):
+class UnitOut(Columns):
     """A unit that can be called."""
 
     key: str
@@ -104,13 +105,8 @@ class UnitOut(Schema):
     kind: str
     near: bool
 
-    @classmethod
-    def of(cls, unit: Unit) -> dict[str, Any]:
-        """Without the names of people."""
-        return {name: getattr(unit, name) for name in cls.model_fields}
 
-
-class PartOut(Schema):
+class PartOut(Columns):
     """One unit's part of a whistle. Times are ISO 8601 in UTC."""
 
     id: UUID
@@ -126,11 +122,6 @@ class PartOut(Schema):
     came_lat: float | None
     heads: int
     done_at: datetime | None
-
-    @classmethod
-    def of(cls, part: Summons) -> dict[str, Any]:
-        """The row."""
-        return {name: getattr(part, name) for name in cls.model_fields}
 
 
 class WhistleOut(Schema):
@@ -175,7 +166,7 @@ class WhistleOut(Schema):
         }  # fmt: skip
 
 
-class StoryOut(Schema):
+class StoryOut(Columns):
     """A line of the timeline."""
 
     verb: str
@@ -183,11 +174,6 @@ class StoryOut(Schema):
     text: str
     at: datetime
     who: str
-
-    @classmethod
-    def of(cls, item: Item) -> dict[str, Any]:
-        """From a line of the story."""
-        return {name: getattr(item, name) for name in cls.model_fields}
 
 
 class WholeOut(WhistleOut):

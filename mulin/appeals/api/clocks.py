@@ -10,13 +10,14 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from mulin.appeals import flow, rules, schemas
-from mulin.appeals.api.common import KEY, appeal_of, deed_on, person_of
+from mulin.appeals.api.common import appeal_of, deed_on
 from mulin.appeals.clocks import Clocks
 from mulin.appeals.queries import deadline_of
 from mulin.appeals.queries.deadlines import Part, parts_of
 from mulin.appeals.queries.reminders import waiting_of
 from mulin.core import calendars
 from mulin.core.http import PersonRequest
+from mulin.people.machines import KEY, whose
 from mulin.people.tokens import HANDLE, READ
 
 router = Router(tags=["clocks"])
@@ -109,7 +110,7 @@ def _request(found: Clocks) -> str:
 @router.get("/appeals/{pk}/clocks", response=ClocksOut, auth=READ, summary="期限怎么算")
 def clocks(request: PersonRequest, pk: UUID) -> Made:
     """Every clock with each stretch counted and not counted, and the reason."""
-    appeal, person = appeal_of(request, pk), person_of(request)
+    appeal, person = appeal_of(request, pk), whose(request)
     found, staff = deadline_of(appeal).clocks, rules.may_see_inner(person, appeal)
     return {
         "calendar": calendars.name_of(found.calendar),
@@ -129,7 +130,7 @@ def reminders(request: PersonRequest) -> list[Made]:
             "level": told.escalation.level, "before": told.escalation.before,
             "deadline": told.escalation.deadline, "at": told.at,
         }
-        for told in waiting_of(person_of(request))[:200]
+        for told in waiting_of(whose(request))[:200]
     ]  # fmt: skip
 
 

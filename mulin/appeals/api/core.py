@@ -7,10 +7,10 @@ from uuid import UUID
 
 from ninja import Router, Status
 from ninja.files import UploadedFile
-from ninja.params.functions import File, Form, Query
+from ninja.params.functions import File, Form
 
 from mulin.appeals import flow, routing, schemas
-from mulin.appeals.api.common import KEY, NARROW, Made, appeal_of, deed_on, person_of, whole
+from mulin.appeals.api.common import NARROW, appeal_of, deed_on, whole
 from mulin.appeals.api.doors import router as doors
 from mulin.appeals.api.lists import router as lists
 from mulin.appeals.api.orders import router as orders
@@ -22,6 +22,7 @@ from mulin.appeals.queries import Filters, listed
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
+from mulin.people.machines import KEY, SIZE, Made, paged, whose
 from mulin.people.tokens import HANDLE, READ, WRITE
 from mulin.places.queries import ladder
 
@@ -32,7 +33,6 @@ router.add_router("", doors)
 router.add_router("", orders)
 router.add_router("", triage)
 router.add_router("", wall)
-SIZE: int = Query(50, ge=1, le=200)
 WORDS: str = Form("")
 PHOTOS: list[UploadedFile] = File([])
 
@@ -40,7 +40,7 @@ PHOTOS: list[UploadedFile] = File([])
 @router.post("/appeals", response={201: schemas.DetailOut}, auth=WRITE, summary="反映一件事")
 def report(request: PersonRequest, body: schemas.ReportIn, key: str = KEY) -> Status[Made]:
     """A new appeal, or with a used `Idempotency-Key` the one it made."""
-    return Status(201, whole(request, flow.report(body.said(), by=person_of(request), key=key)))
+    return Status(201, whole(request, flow.report(body.said(), by=whose(request), key=key)))
 
 
 @router.get("/appeals", response=schemas.PageOut, auth=READ, summary="诉求列表")
@@ -51,10 +51,10 @@ def index(
     """A list as the desk has it."""
     filters = Filters.read(narrow.dict())
     page = keyset(
-        listed(person_of(request), filters), filters.order, after=after, before=before, size=size
+        listed(whose(request), filters), filters.order, after=after, before=before, size=size
     )
     rows = [schemas.AppealOut.of(row) for row in page.rows]
-    return {"items": rows, "after": page.after, "before": page.before}
+    return paged(page, rows)
 
 
 @router.get("/appeals/{pk}", response=schemas.DetailOut, auth=READ, summary="一件诉求")
@@ -170,7 +170,7 @@ def call_back(request: PersonRequest, pk: UUID, body: schemas.CallbackIn, key: s
 @router.post("/appeals/{pk}/contact-details", response=schemas.ContactOut, auth=HANDLE)
 def reveal(request: PersonRequest, pk: UUID, body: schemas.RevealIn) -> Made:
     """看联系方式: for a purpose; the look is journalled."""
-    name, phone = flow.reveal(appeal_of(request, pk), by=person_of(request), purpose=body.purpose)
+    name, phone = flow.reveal(appeal_of(request, pk), by=whose(request), purpose=body.purpose)
     return {"contact_name": name, "contact_phone": phone}
 
 

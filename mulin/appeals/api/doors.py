@@ -5,14 +5,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from itertools import islice
-from typing import Any
 from uuid import UUID
 
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from ninja.params.functions import Header
 
 from mulin.appeals import rules, schemas
 from mulin.appeals.exporting_hotline import since_of
@@ -27,12 +25,11 @@ from mulin.appeals.queries import reception as reads
 from mulin.appeals.queries import timeline
 from mulin.core.deeds import Forbidden, Refused
 from mulin.core.http import PersonRequest
+from mulin.people.machines import KEY, Made
 from mulin.people.tokens import HANDLE, READ, WRITE
 from mulin.places.queries import ladder
 
 router = Router(tags=["doors"])
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-Made = dict[str, Any]
 MOST = 1000
 
 

@@ -10,12 +10,13 @@ from django.http import Http404, QueryDict
 from ninja import Router, Schema, Status
 from ninja.params.functions import Query
 
-from mulin.appeals.api.common import NARROW, Made, person_of
+from mulin.appeals.api.common import NARROW
 from mulin.appeals.flow import filters as deeds
 from mulin.appeals.models import SavedFilter
 from mulin.appeals.queries import VIEWS, Filters, counts, listed
 from mulin.appeals.schemas import AppealOut, FilterIn
 from mulin.core.http import PersonRequest
+from mulin.people.machines import Made, whose
 from mulin.people.tokens import READ, WRITE
 from mulin.places.queries import buildings_in, ladder
 
@@ -75,7 +76,7 @@ class BuildingOut(Schema):
 @router.get("/views", response=list[ViewOut], auth=READ, summary="有哪些清单，各有几件在等")
 def views(request: PersonRequest) -> list[Made]:
     """The lists of the desk with what waits in them."""
-    number = counts(person_of(request))
+    number = counts(whose(request))
     return [
         {"name": name, "label": str(label), "count": number.get(name)}
         for name, label in VIEWS.items()
@@ -85,7 +86,7 @@ def views(request: PersonRequest) -> list[Made]:
 @router.get("/filters", response=list[SavedOut], auth=READ, summary="常用筛选")
 def saved(request: PersonRequest) -> list[Made]:
     """One's own saved filters."""
-    rows = SavedFilter.objects.filter(person=person_of(request)).order_by("name")
+    rows = SavedFilter.objects.filter(person=whose(request)).order_by("name")
     return [SavedOut.of(kept) for kept in rows]
 
 
@@ -95,14 +96,14 @@ def save(request: PersonRequest, body: SavedIn) -> Status[Made]:
     `query` is left out."""
     query = Filters.read(QueryDict(body.query.lstrip("?"))).query()
     return Status(
-        201, SavedOut.of(deeds.save_filter(name=body.name, query=query, by=person_of(request)))
+        201, SavedOut.of(deeds.save_filter(name=body.name, query=query, by=whose(request)))
     )
 
 
 @router.delete("/filters/{pk}", response={204: None}, auth=WRITE, summary="删掉一个筛选")
 def drop(request: PersonRequest, pk: UUID) -> Status[None]:
     """Forget one of one's own."""
-    person = person_of(request)
+    person = whose(request)
     kept = SavedFilter.objects.filter(person=person, pk=pk).first()
     if kept is None:
         raise Http404
@@ -113,7 +114,7 @@ def drop(request: PersonRequest, pk: UUID) -> Status[None]:
 @router.get("/map", response=FeaturesOut, auth=READ, summary="清单在地图上")
 def map_(request: PersonRequest, narrow: FilterIn = NARROW) -> Made:
     """The newest two thousand of a list that have a point, as GeoJSON."""
-    rows = listed(person_of(request), Filters.read(narrow.dict())).filter(lng__isnull=False)
+    rows = listed(whose(request), Filters.read(narrow.dict())).filter(lng__isnull=False)
     found = list(rows.order_by("-id")[: MOST_PINS + 1])
     features = [
         {

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from ninja import Router, Schema, Status
-from ninja.params.functions import Header, Query
 
 from mulin.appeals import flow, schemas
 from mulin.appeals.api.clocks import ExtensionIn, WhyIn
@@ -24,13 +22,11 @@ from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
 from mulin.core.once import once
 from mulin.core.paging import keyset
+from mulin.people.machines import KEY, SIZE, Made, do_once, paged, whose
 from mulin.people.models import Person
 from mulin.people.tokens import FIGURES, HANDLE, READ
 
 router = Router(tags=["orders"])
-KEY: str = Header("", alias="Idempotency-Key", description="防重复的钥匙：重发得到第一次的答复")
-SIZE: int = Query(50, ge=1, le=200)
-Made = dict[str, Any]
 
 
 class SupportIn(Schema):
@@ -118,12 +114,8 @@ class SupervisionOut(Schema):
     in_time: bool | None
 
 
-def _person(request: PersonRequest) -> Person:
-    return request.user
-
-
 def _order(request: PersonRequest, pk: UUID) -> SupportOrder:
-    rows = SupportOrder.objects.visible_to(_person(request)).select_related("appeal")
+    rows = SupportOrder.objects.visible_to(whose(request)).select_related("appeal")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -135,13 +127,8 @@ def _do(
     request: PersonRequest, pk: UUID, do: Callable[[SupportOrder, Person], object], key: str
 ) -> Made:
     """Fetch as the person, do the deed once, answer the order as it then stands."""
-    order, person = _order(request, pk), _person(request)
-
-    def make() -> UUID:
-        do(order, person)
-        return order.pk
-
-    once(key, scope=f"{person.pk}:{request.path}", make=make)
+    order = _order(request, pk)
+    do_once(request, order.pk, lambda person: do(order, person), key)
     return _told(_order(request, pk))
 
 
@@ -151,10 +138,10 @@ def support_index(
 ) -> Made:
     """A list as the desk has it: todo (asked of us), asked (by us), judge (reported), over."""
     view = view if view in reads.VIEWS else "todo"
-    rows = reads.listed(_person(request), view)
+    rows = reads.listed(whose(request), view)
     page = keyset(rows, reads.order_of(view), after=after, before=before, size=size)
     items = [_told(row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get("/supports/{pk}", response=SupportOut, auth=READ, summary="一份协办单")
@@ -166,7 +153,7 @@ def support_detail(request: PersonRequest, pk: UUID) -> Made:
 @router.post("/appeals/{pk}/supports", response={201: SupportOut}, auth=HANDLE, summary="请人协办")
 def support_open(request: PersonRequest, pk: UUID, body: SupportIn, key: str = KEY) -> Status[Made]:
     """协办: ask another unit to do a part."""
-    person = _person(request)
+    person = whose(request)
     appeal = get_object_or_404(Appeal.objects.visible_to(person), pk=pk)
     made, _replay = once(
         key, scope=f"{person.pk}:{request.path}",
@@ -277,7 +264,7 @@ def review(request: PersonRequest, pk: UUID, body: ReviewIn, key: str = KEY) -> 
 
 
 def _supervision(request: PersonRequest, pk: UUID) -> Supervision:
-    rows = Supervision.objects.visible_to(_person(request)).select_related("appeal")
+    rows = Supervision.objects.visible_to(whose(request)).select_related("appeal")
     return get_object_or_404(rows, pk=pk)
 
 
@@ -293,7 +280,7 @@ def _watched(one: Supervision) -> Made:
 )
 def supervise(request: PersonRequest, pk: UUID, body: SuperviseIn, key: str = KEY) -> Status[Made]:
     """督办: the handler must answer by a date."""
-    person = _person(request)
+    person = whose(request)
     appeal = get_object_or_404(Appeal.objects.visible_to(person), pk=pk)
     made, _replay = once(
         key, scope=f"{person.pk}:{request.path}",
@@ -306,7 +293,7 @@ def supervise(request: PersonRequest, pk: UUID, body: SuperviseIn, key: str = KE
 def supervision_answer(request: PersonRequest, pk: UUID, body: AnswerIn) -> Made:
     """答复督办, by the handler."""
     one = _supervision(request, pk)
-    return _watched(supervising.answer(one, by=_person(request), answer=body.answer))
+    return _watched(supervising.answer(one, by=whose(request), answer=body.answer))
 
 
 class RateOut(Schema):
@@ -343,7 +330,7 @@ class RatesBoardOut(Schema):
 @router.get("/rates", response=RatesBoardOut, auth=FIGURES, summary="三率")
 def rates(request: PersonRequest, since: date, until: date, area: str = "") -> Made:
     """三率: of appeals reported on these days and ended; with and without exclusions (剔除)."""
-    person = _person(request)
+    person = whose(request)
     place = scoring.place_of(person, area)
     if place is None:
         raise Forbidden(_("三率给管片区的岗位看。"))

@@ -12,12 +12,13 @@ from ninja.files import UploadedFile
 from ninja.params.functions import File, Form
 
 from mulin.appeals import flow, rules, schemas
-from mulin.appeals.api.common import KEY, Made, appeal_of, deed_on, person_of, whole
+from mulin.appeals.api.common import appeal_of, deed_on, whole
 from mulin.appeals.models import Appeal
 from mulin.appeals.queries.resident import INNER_ROLE
 from mulin.core import files
 from mulin.core.http import PersonRequest
 from mulin.core.models import Attachment
+from mulin.people.machines import KEY, Made, whose
 from mulin.people.tokens import HANDLE, READ, WRITE
 
 router = Router(tags=["photos"])
@@ -41,7 +42,7 @@ class PhotoOut(Schema):
 def _seen(request: PersonRequest, appeal: Appeal) -> Any:
     """The photos this person may see: what belongs to inner lines is for staff."""
     rows = files.of(appeal.pk)
-    if not rules.may_see_inner(person_of(request), appeal):
+    if not rules.may_see_inner(whose(request), appeal):
         rows = rows.exclude(role=INNER_ROLE)
     return rows
 
@@ -55,7 +56,7 @@ def report_with_photos(
     photos: list[UploadedFile] = PHOTOS, key: str = KEY,
 ) -> Status[Made]:  # fmt: skip
     """A new appeal with photos (multipart)."""
-    made = flow.report(body.said(photos), by=person_of(request), key=key)
+    made = flow.report(body.said(photos), by=whose(request), key=key)
     return Status(201, whole(request, made))
 
 

@@ -7,12 +7,13 @@ from uuid import UUID
 from ninja import Router
 
 from mulin.appeals import schemas
-from mulin.appeals.api.common import Made, appeal_of, person_of
+from mulin.appeals.api.common import appeal_of
 from mulin.appeals.queries import routed
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.triage.danger import must_stay_private
 from mulin.core.deeds import Forbidden
 from mulin.core.http import PersonRequest
+from mulin.people.machines import Made, whose
 from mulin.people.standing import DISPATCH
 from mulin.people.tokens import HANDLE, READ
 
@@ -50,7 +51,7 @@ def _suggested(title: str, detail: str) -> Made:
 )
 def routing_rules(request: PersonRequest) -> list[Made]:
     """The rules in their order, for those who dispatch; the first that fits counts."""
-    if not person_of(request).standing.has(DISPATCH):
+    if not whose(request).standing.has(DISPATCH):
         raise Forbidden
     return [
         {

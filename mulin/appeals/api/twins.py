@@ -9,7 +9,6 @@ from django.http import Http404
 from ninja import Field, Router, Schema, Status
 
 from mulin.appeals import schemas
-from mulin.appeals.api.common import person_of
 from mulin.appeals.flow import supporting
 from mulin.appeals.flow.nearby import near_report
 from mulin.appeals.flow.reporting import check
@@ -17,6 +16,7 @@ from mulin.appeals.models import Supporter
 from mulin.appeals.queries import following as reads
 from mulin.appeals.queries.twins import OFFER, Twin, joinable
 from mulin.core.http import PersonRequest
+from mulin.people.machines import whose
 from mulin.people.tokens import READ, WRITE
 
 router = Router(tags=["twins"])
@@ -62,7 +62,7 @@ class FollowedOut(LineOut):
 @router.post("/twins", response=list[TwinOut], auth=READ, summary="附近类似的事")
 def near_twins(request: PersonRequest, body: schemas.ReportIn) -> list[Twin]:
     """Send what would be reported; nothing is kept. At most five, the likest first."""
-    person = person_of(request)
+    person = whose(request)
     return near_report(check(body.said(), person), person=person, least=OFFER)
 
 
@@ -72,12 +72,12 @@ def join_appeal(request: PersonRequest, pk: UUID, body: JoinIn) -> reads.Followe
     appeal = joinable(pk, body.offer)
     if appeal is None:
         raise Http404
-    supporting.support(appeal, who=supporting.Who(person_of(request)))
+    supporting.support(appeal, who=supporting.Who(whose(request)))
     return reads.followed(appeal)
 
 
 def _row(request: PersonRequest, pk: UUID) -> Supporter:
-    row = reads.joined(person_of(request)).filter(appeal=pk).first()
+    row = reads.joined(whose(request)).filter(appeal=pk).first()
     if row is None:
         raise Http404
     return row
@@ -94,5 +94,5 @@ def joined_appeal(request: PersonRequest, pk: UUID) -> reads.Followed:
 )  # fmt: skip
 def leave_appeal(request: PersonRequest, pk: UUID) -> Status[None]:
     """Leave it."""
-    supporting.unsupport(_row(request, pk), by=person_of(request))
+    supporting.unsupport(_row(request, pk), by=whose(request))
     return Status(204, None)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
@@ -17,10 +16,10 @@ from mulin.appeals.queries.echo import outcome, story
 from mulin.appeals.queries.wall import WallFilters
 from mulin.core import limits
 from mulin.core.http import client_key
+from mulin.people.machines import Made, paged
 from mulin.places.queries import ladder
 
 router = Router(tags=["wall"])
-Made = dict[str, Any]
 
 
 class EntryOut(Schema):
@@ -107,7 +106,7 @@ def wall_entries(
     filters = WallFilters.read({"area": area, "group": group, "state": state, "q": q})
     page = reads.wall(filters, after=after, before=before)
     items = [_entry(request, row) for row in page.rows]
-    return {"items": items, "after": page.after, "before": page.before}
+    return paged(page, items)
 
 
 @router.get("/wall/{pk}", response=WholeOut, auth=None, summary="墙上的一件事")
