@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
 Words: TypeAlias = "str | StrPromise"
+Offered: TypeAlias = "Iterable[tuple[Any, Any]]"
+Choices: TypeAlias = "Offered | Callable[[], Offered]"
 Answer = TypeVar("Answer")
 FILE_TROUBLE = ("file_", "photo_", "too_many_photos", "no_photo")
 
@@ -72,6 +74,15 @@ def lines(
 def choice(label: Words, choices: Iterable[tuple[Any, Any]], **more: Any) -> forms.ChoiceField:
     """One of a few, as cards."""
     return forms.ChoiceField(label=label, choices=list(choices), widget=forms.RadioSelect, **more)
+
+
+def choose(form: forms.Form, name: str, choices: Choices) -> forms.ChoiceField:
+    """Give the field of that name its choices, which are known only now; returns the field."""
+    field = form.fields[name]
+    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
+    # Django takes both; its stubs know only that of a list.
+    field.choices = choices if callable(choices) else list(choices)
+    return field
 
 
 @dataclass(frozen=True)
