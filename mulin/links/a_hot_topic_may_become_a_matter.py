@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from mulin.core.deeds import Refused
 from mulin.core.events import when
 from mulin.core.starts import Matter
+from mulin.matters.events import MatterProposed
 from mulin.places.queries import ladder
 from mulin.reports.events import Target, TopicRaised, offer
+from mulin.reports.models import Topic
 
-MATTER = "matter"
+MATTER, TOPIC = "matter", "topic"
 
-offer(Target(MATTER, _("提成议题"), "messages"))
+offer(Target(MATTER, gettext_lazy("提成议题"), "messages"))
 
 
 @when(TopicRaised)
@@ -23,7 +27,21 @@ def raised(event: TopicRaised) -> None:
     topic = event.topic
     place = ladder().by_path.get(topic.area_path)
     brought = Matter(
-        "topic", topic.pk, topic.label, url=reverse("reports:topic", args=[topic.pk]),
+        TOPIC, topic.pk, topic.label, url=reverse("reports:topic", args=[topic.pk]),
         area=place.code if place else "", path=topic.area_path,
     )  # fmt: skip
     event.opened.append(f"{reverse('matters:record')}?{brought.query()}")
+
+
+@when(MatterProposed)
+def seen(event: MatterProposed) -> None:
+    """The topic's key comes back from a browser or a program: only who sees it proposes from it.
+
+    Raises `Refused`; nothing is proposed then.
+    """
+    matter = event.matter
+    if matter.source_kind != TOPIC:
+        return
+    seen_by = Topic.objects.visible_to(event.by)
+    if matter.source_id is None or not seen_by.filter(pk=matter.source_id).exists():
+        raise Refused("no_source", _("没有找到，或者不归您看。"))

@@ -7,21 +7,18 @@ from django.utils.translation import gettext as _
 from mulin.appeals.flow.steps import take
 from mulin.appeals.models import Appeal
 from mulin.core.events import when
+from mulin.links.a_matter_may_be_proposed_from_an_appeal import APPEAL
 from mulin.matters.events import MatterDecided, MatterEnded, MatterProposed, MatterTakenUp
 from mulin.matters.flow import follow
 from mulin.matters.models import Matter, Status, Verdict
 from mulin.people.models import Person
 
-APPEAL = "appeal"
-
 
 def _appeal(matter: Matter) -> Appeal | None:
-    """The appeal it came of, where whoever proposed it said so and may see that appeal."""
+    """The appeal it came of: whoever proposed it saw that appeal then, or nothing was proposed."""
     if matter.source_kind != APPEAL or matter.source_id is None:
         return None
-    by = matter.recorded_by or matter.proposer
-    rows = Appeal.objects.visible_to(by).filter(pk=matter.source_id)
-    return rows.select_related("reporter").first()
+    return Appeal.objects.filter(pk=matter.source_id).select_related("reporter").first()
 
 
 def _remark(matter: Matter, inner: str, *, by: Person | None) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 import pytest
 
 from mulin.appeals.models import Appeal
 from mulin.appeals.testing import Cast as Appeals
 from mulin.appeals.testing import a_category
 from mulin.core import starts
+from mulin.core.deeds import Refused
 from mulin.core.models import Entry
 from mulin.core.tests.browsing import browser
 from mulin.links.a_hot_topic_may_become_a_matter import MATTER, raised
@@ -59,14 +62,52 @@ def test_a_matter_of_an_appeal_is_told_there_and_its_reporter_follows(appeals: A
     assert all(matter.number in line for line in lines)
 
 
-def test_who_may_not_see_an_appeal_writes_nothing_into_its_story(appeals: Appeals) -> None:
+def test_nobody_proposes_from_an_appeal_that_they_do_not_see_or_that_complains_of_staff(
+    appeals: Appeals,
+) -> None:
+    """The key of the appeal comes from a browser or a program: it might be any."""
+    cast, around = Cast(), Cast(appeals.area)
+    appeal, about_staff = appeals.appeal("received"), appeals.appeal(about_staff=True)
+    own = {"origin": "resident"}
+    before = Entry.objects.count()
+    for by, key, more in (
+        (cast.leader, appeal.pk, {"origin": "appeal"}),
+        (around.leader, about_staff.pk, {"origin": "appeal"}),
+        (around.leader, uuid4(), {"origin": "appeal"}),
+        (around.leader, None, {"origin": "appeal"}),
+        (around.proposer, appeal.pk, own),
+        (appeals.reporter, about_staff.pk, own),
+    ):
+        proposal = around.proposal(source=flow.From("appeal", key, "偷看"), **more)
+        if by == cast.leader:
+            proposal = cast.proposal(source=proposal.source, **more)
+        with pytest.raises(Refused, match="没有找到"):
+            flow.propose(proposal, by=by)
+    assert Entry.objects.count() == before
+    assert not Matter.objects.exists()
+
+
+def test_the_form_says_so_and_keeps_what_was_typed(appeals: Appeals) -> None:
     cast = Cast()
-    appeal = appeals.appeal("received")
-    source = flow.From("appeal", appeal.pk, "偷看", "")
-    matter = flow.propose(cast.proposal(origin="appeal", source=source), by=cast.leader)
-    flow.take_up(matter, by=cast.leader)
-    assert told(appeal) == []
-    assert not Follower.objects.filter(person=appeals.reporter).exists()
+    typed = {
+        "origin": "appeal", "title": "要不要装充电棚", "text": "飞线不安全", "area": cast.area.code,
+        "source_kind": "appeal", "source_id": str(appeals.appeal("received").pk),
+    }  # fmt: skip
+    answer = browser(cast.leader).post("/desk/matters/new/", typed)
+    assert answer.status_code == 400
+    assert "没有找到，或者不归您看。" in answer.content.decode()
+    assert "飞线不安全" in answer.content.decode()
+
+
+def test_nobody_proposes_from_a_topic_that_they_do_not_see() -> None:
+    cast, elsewhere = Cast(), Cast()
+    topic = Topic.objects.create(label="充电桩不够用", area_path=elsewhere.area.path)
+    source = flow.From("topic", topic.pk, topic.label)
+    with pytest.raises(Refused, match="没有找到"):
+        flow.propose(cast.proposal(origin="topic", source=source), by=cast.leader)
+    assert not Matter.objects.exists()
+    flow.propose(elsewhere.proposal(origin="topic", source=source), by=elsewhere.leader)
+    assert Matter.objects.get().source_id == topic.pk
 
 
 def test_a_matter_of_its_own_is_told_nowhere() -> None:

@@ -81,8 +81,8 @@ def test_only_staff_of_the_area_write_down_what_others_propose(cast: Cast) -> No
 
 
 def test_a_source_outside_of_the_house_is_no_address(cast: Cast) -> None:
-    away = flow.From("appeal", None, "一件诉求", "//evil.example/")
-    inside = flow.From("appeal", None, "一件诉求", "/desk/appeals/1/")
+    away = flow.From("hazard", None, "一件隐患", "//evil.example/")
+    inside = flow.From("hazard", None, "一件隐患", "/desk/appeals/1/")
     for source, url in ((away, ""), (inside, "/desk/appeals/1/")):
         matter = cast.propose(by=cast.leader, origin="appeal", source=source)
         assert matter.source_url == url
