@@ -16,7 +16,7 @@ from mulin.care.flow import Ask, Card, Purpose, Seen, Source
 from mulin.care.models import EndReason, PairEnd, Way
 from mulin.care.presets import VisitForm, errand_kinds
 from mulin.core import deed_forms
-from mulin.core.deed_forms import KeyedForm, choice
+from mulin.core.deed_forms import KeyedForm, choice, choose, unmark
 from mulin.households.flow import Consent
 from mulin.households.models import ConsentBy, ConsentHow
 from mulin.people.models import Person, Role
@@ -192,7 +192,7 @@ class LogForm(KeyedForm):
     def __init__(self, *args: Any, form: VisitForm, **more: Any) -> None:
         super().__init__(*args, **more)
         self.visit_form = form
-        self.fields["way"].unmarked = True  # type: ignore[attr-defined]  # fields.html: needed where somebody was met
+        unmark(self.fields["way"])  # needed where somebody was met
         for part in form.parts:
             rows = list(part.choices.items())
             field: forms.Field
@@ -203,7 +203,7 @@ class LogForm(KeyedForm):
                 )  # fmt: skip
             else:
                 field = choice(part.words, rows, required=False)
-            field.unmarked = True  # type: ignore[attr-defined]  # fields.html: a visit of one press says nothing of these
+            unmark(field)  # a visit of one press says nothing of these
             self.fields[PART + part.key] = field
 
     @property
@@ -252,9 +252,7 @@ class AskForm(KeyedForm):
                 del self.fields[name]
 
     def _choices(self, name: str, rows: list[tuple[str, str]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = rows
+        choose(self, name, rows)
 
     def said(self) -> Ask:
         """What was filled in, in the flow's words."""

@@ -85,6 +85,12 @@ def choose(form: forms.Form, name: str, choices: Choices) -> forms.ChoiceField:
     return field
 
 
+def unmark(*fields: forms.Field) -> None:
+    """Leave out «（选填）» beside fields that some answers need, or of which the page says it once."""
+    for field in fields:
+        field.unmarked = True  # type: ignore[attr-defined]  # widgets/fields.html reads it
+
+
 @dataclass(frozen=True)
 class Outcome(Generic[Answer]):
     """What became of a deed: its answer, or the status with which to show the form again."""

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mulin.core import deed_forms
-from mulin.core.deed_forms import KeyedForm, choice
+from mulin.core.deed_forms import KeyedForm, choice, unmark
 from mulin.guides.flow import Text
 from mulin.guides.models import PARTS, Topic, longest
 from mulin.guides.questions import Question, questions
@@ -99,5 +99,5 @@ def _field(question: Question) -> forms.Field:
     else:
         options = [("", _("不清楚，先不说")), *question.choices.items()]
         field = choice(question.words, options, required=False)
-    field.unmarked = True  # type: ignore[attr-defined]  # fields.html: the page says once that all may be left out
+    unmark(field)  # the page says once that all may be left out
     return field

@@ -10,7 +10,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mulin.core.deed_forms import KeyedForm, Words, choice, lines
+from mulin.core.deed_forms import KeyedForm, Words, choice, choose, lines
 from mulin.households.flow import Consent, Reason
 from mulin.households.models import About, ConsentBy, ConsentHow, Resident, Tie
 from mulin.households.needs import kinds
@@ -47,9 +47,7 @@ class Door(forms.Form):
 
     def __init__(self, *args: Any, person: Person, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["building"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [("", _("请选")), *building_choices(person)]
+        choose(self, "building", [("", _("请选")), *building_choices(person)])
 
 
 def building_choices(person: Person) -> list[tuple[str, str]]:
@@ -166,9 +164,7 @@ class NeedForm(KeyedForm):
     def __init__(self, *args: Any, resident: Resident, **more: Any) -> None:
         super().__init__(*args, **more)
         age = resident.age_on(timezone.localdate())
-        field = self.fields["kind"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [(k.key, k.label) for k in kinds().values() if k.fits(age)]
+        choose(self, "kind", [(k.key, k.label) for k in kinds().values() if k.fits(age)])
         self.initial.setdefault("consent_on", timezone.localdate())
         self.initial.setdefault("consent_by", ConsentBy.SELF)
         self.initial.setdefault("consent_how", ConsentHow.PAPER)
@@ -197,9 +193,7 @@ class Own(KeyedForm):
 
     def __init__(self, *args: Any, living: Mapping[str, str], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["resident"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = list(living.items())
+        choose(self, "resident", list(living.items()))
 
 
 class Disown(KeyedForm):

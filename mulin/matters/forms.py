@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from mulin.core import deed_forms
-from mulin.core.deed_forms import KeyedForm, PhotosField, choice
+from mulin.core.deed_forms import KeyedForm, PhotosField, choice, choose
 from mulin.matters.flow import From, Proposal, Resolution
 from mulin.matters.models import Basis, Opening, Origin, Side, Source, Statement, Verdict
 from mulin.matters.practice import Custom, Period
@@ -55,12 +55,14 @@ class Propose(KeyedForm):
 
     def __init__(self, *args: Any, places: Sequence[Place], **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [
-            (place.code, ("　" if place.level == Level.GRID else "") + place.name)
-            for place in places
-        ]
+        choose(
+            self,
+            "area",
+            [
+                (place.code, ("　" if place.level == Level.GRID else "") + place.name)
+                for place in places
+            ],
+        )
 
     def proposal(self) -> Proposal:
         """What was filled in, in the flow's words."""
@@ -285,9 +287,7 @@ class Assign(KeyedForm):
             post for post in posts().all if not post.vacant and post.holds(path)
         ]
         near.sort(key=lambda post: (-len(post.path), post.title))
-        field = self.fields["owner"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [("", _("请选岗位")), *((str(post.id), post.title) for post in near)]
+        choose(self, "owner", [("", _("请选岗位")), *((str(post.id), post.title) for post in near)])
 
 
 class Complete(KeyedForm):

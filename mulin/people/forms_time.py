@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mulin.core.deed_forms import choose
 from mulin.people.forms import HouseForm
 from mulin.people.models import Organisation, Person
 
@@ -99,12 +100,10 @@ class AbsenceForm(HouseForm):
     def __init__(self, *args: Any, mates: list[Person], **more: Any) -> None:
         super().__init__(*args, **more)
         self.mates = {str(one.pk): one for one in mates}
-        field = self.fields["stand_in"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [
+        choose(self, "stand_in", [
             ("", _("没有人代，提醒发给上一级")),
             *((key, one.name) for key, one in self.mates.items()),
-        ]
+        ])
 
     def clean_stand_in(self) -> Person | None:
         """The colleague, if one was chosen."""

@@ -8,6 +8,7 @@ from uuid import UUID
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from mulin.core.deed_forms import choose
 from mulin.reports.flow.topics import LABEL
 from mulin.reports.models.topics import Topic
 
@@ -30,9 +31,7 @@ class MergeForm(forms.Form):
 
     def __init__(self, *args: Any, others: list[Topic], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        field = self.fields["into"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (declared above)
-        field.choices = [("", _("请选话题")), *[(str(one.pk), one.label) for one in others]]
+        choose(self, "into", [("", _("请选话题")), *[(str(one.pk), one.label) for one in others]])
 
 
 class SplitForm(forms.Form):

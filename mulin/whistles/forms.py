@@ -12,7 +12,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.core import deed_forms
-from mulin.core.deed_forms import KeyedForm, PhotosField, choice
+from mulin.core.deed_forms import KeyedForm, PhotosField, choice, choose, unmark
 from mulin.people.models import Organisation
 from mulin.people.queries import PostInfo, posts
 from mulin.places.models import Level
@@ -135,9 +135,7 @@ class Blow(KeyedForm):
         stand_in.posts = [post for post in posts().all if not post.vacant and post.holds(path)]
 
     def _set(self, name: str, choices: list[tuple[Any, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = choices
+        choose(self, name, choices)
 
     @property
     def ticked(self) -> set[str]:
@@ -183,7 +181,7 @@ class ReportIn(KeyedForm):
     lng = forms.FloatField(required=False, widget=forms.HiddenInput, label=_("定位"))
     lat = forms.FloatField(required=False, widget=forms.HiddenInput, label=_("定位"))
     place = forms.CharField(label=_("或者写到了哪里"), max_length=120, required=False)
-    place.unmarked = True  # type: ignore[attr-defined]  # read by the widget
+    unmark(place)
     heads = forms.IntegerField(label=_("到场人数"), min_value=1, max_value=500, initial=1)
     crew = forms.CharField(label=_("都有谁"), max_length=200, required=False)
     words = lines(_("先说一句"), required=False)
@@ -323,9 +321,7 @@ class LevelForm(forms.Form):
             ],
         }  # fmt: skip
         for name, offered in choices.items():
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-            field.choices = offered
+            choose(self, name, offered)
         self.initial = {**asdict(plan), "place": level.rank, **self.initial}
 
     def planned(self) -> LevelPlan:

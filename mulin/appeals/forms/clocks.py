@@ -11,7 +11,7 @@ from mulin.appeals import terms
 from mulin.appeals.flow.extending import WHY, length_of
 from mulin.appeals.forms.desk import DeedForm
 from mulin.core import calendars
-from mulin.core.deed_forms import lines
+from mulin.core.deed_forms import choose, lines
 from mulin.core.worktime import Limit
 
 OFFERED = ("1wh", "2wh", "4wh", "1wd", "2wd", "3wd", "5wd", "7wd", "10wd", "15wd", "20wd", "30wd")
@@ -40,9 +40,7 @@ class AskExtension(DeedForm):
 
     def prepare(self) -> None:
         """As much as the county allows for this limit."""
-        field = self.fields["limit"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [("", _("请选择")), *lengths(self.appeal.resolve_within)]
+        choose(self, "limit", [("", _("请选择")), *lengths(self.appeal.resolve_within)])
 
 
 class Grant(DeedForm):
@@ -82,7 +80,3 @@ class StageDone(DeedForm):
     """A stage has been done."""
 
     public = lines(_("这一步做了什么"), hint=_("居民看得到。"))
-
-
-class TakeNote(DeedForm):
-    """Nothing to fill in."""

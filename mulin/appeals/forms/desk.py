@@ -14,7 +14,7 @@ from mulin.appeals.models import PROPOSABLE, Appeal, Channel, Ending, Kind, Sati
 from mulin.appeals.practice import practice
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.wording import WAYS
-from mulin.core.deed_forms import PhotosField, Words, choice, lines
+from mulin.core.deed_forms import PhotosField, Words, choice, choose, lines, unmark
 from mulin.people.queries import PostInfo, posts
 from mulin.places.models import Level
 from mulin.places.queries import ladder
@@ -148,9 +148,7 @@ class Classify(DeedForm):
 
     def prepare(self) -> None:
         """The leaves; what it has now is chosen."""
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [("", _("请选择")), *category_choices()]
+        choose(self, "category", [("", _("请选择")), *category_choices()])
         leaf = taxonomy().by_id.get(self.appeal.category_id) if self.appeal.category_id else None
         self.initial.setdefault("category", leaf.code if leaf else "")
         self.initial.setdefault("urgency", self.appeal.urgency)
@@ -175,9 +173,7 @@ class Locate(DeedForm):
 
     def prepare(self) -> None:
         """The ladder of the town; where it lies now is chosen."""
-        field = self.fields["area"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [("", _("请选择")), *area_choices()]
+        choose(self, "area", [("", _("请选择")), *area_choices()])
         here = ladder().by_path.get(self.appeal.area_path)
         self.initial.setdefault("area", here.code if here else "")
 
@@ -208,7 +204,7 @@ class Progress(DeedForm):
 
     def prepare(self) -> None:
         """One of the three is needed, most often this."""
-        self.fields["public"].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+        unmark(self.fields["public"])
 
 
 class Remark(DeedForm):
@@ -301,7 +297,7 @@ class CallBack(DeedForm):
     def prepare(self) -> None:
         """Solved and satisfied are needed of whoever was reached: they are not marked optional."""
         for name in ("contacted", "solved", "satisfied"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+            unmark(self.fields[name])
 
 
 class Reveal(DeedForm):
@@ -346,13 +342,9 @@ class Recorded(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         self.initial = {"key": str(uuid4()), **self.initial}
-        named = self.fields["complained_of"]
-        assert isinstance(named, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        named.choices = [("", _("不是，或者说不准")), *routing.bodies()]
+        choose(self, "complained_of", [("", _("不是，或者说不准")), *routing.bodies()])
         for name, choices in (("area", area_choices()), ("category", category_choices())):
-            field = self.fields[name]
-            assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-            field.choices = [("", _("自动判断")), *choices]
+            choose(self, name, [("", _("自动判断")), *choices])
 
 
 class KeepFilter(forms.Form):

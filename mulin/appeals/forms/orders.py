@@ -16,7 +16,7 @@ from mulin.appeals.forms.desk import Choices, DeedForm, PostField, photos_field
 from mulin.appeals.models import SupportOrder
 from mulin.appeals.queries.scoring import DENOMINATOR_WORDS, LABELS, reasons_in_use
 from mulin.appeals.routing import bodies, choices
-from mulin.core.deed_forms import KeyedForm, lines
+from mulin.core.deed_forms import KeyedForm, choose, lines
 from mulin.core.models import Flowing
 from mulin.core.worktime import Limit
 
@@ -117,9 +117,7 @@ class Merge(DeedForm):
 
     def offer(self, found: list[tuple[str, str]]) -> None:
         """The near ones as choices; without any only the number is asked."""
-        field = self.fields["near"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = found
+        choose(self, "near", found)
         if not found:
             del self.fields["near"]
             self.fields["into"].label = _("主件的编号")
@@ -180,9 +178,7 @@ class Supervise(DeedForm):
 
     def prepare(self) -> None:
         """The times that may be given."""
-        field = self.fields["within"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = within_choices()
+        choose(self, "within", within_choices())
 
 
 def within_choices() -> list[tuple[str, str]]:
@@ -204,9 +200,7 @@ class SuperviseAgain(OrderForm):
 
     def prepare(self, record: Flowing) -> None:
         """The times that may be given."""
-        field = self.fields["within"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = within_choices()
+        choose(self, "within", within_choices())
 
 
 class WithdrawSupervision(OrderForm):
@@ -241,9 +235,7 @@ class Exclude(DeedForm):
 
     def prepare(self) -> None:
         """The reasons of the list."""
-        field = self.fields["reason"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = reasons
+        choose(self, "reason", reasons)
 
 
 def reasons() -> Choices:

@@ -15,6 +15,7 @@ from mulin.appeals.flow.routing import Ruled
 from mulin.appeals.forms.desk import PostField, area_choices, category_choices, words_of_post
 from mulin.appeals.models import Channel, Kind, RoutingRule, Urgency
 from mulin.appeals.taxonomy import taxonomy
+from mulin.core.deed_forms import choose
 from mulin.people.models import Organisation, Role
 from mulin.people.queries import posts
 from mulin.places.queries import ladder
@@ -89,9 +90,7 @@ class RuleForm(forms.Form):
             self.initial = {**initial_of(rule), **self.initial}
 
     def _choose(self, name: str, choices: Any) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = choices
+        choose(self, name, choices)
 
     def ruled(self) -> Ruled:
         """What was typed."""

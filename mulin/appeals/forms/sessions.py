@@ -16,7 +16,7 @@ from mulin.appeals.flow.reception import Plan
 from mulin.appeals.flow.reporting import DETAIL, Report
 from mulin.appeals.forms.desk import Choices, category_choices, words_of_post
 from mulin.appeals.models import Kind
-from mulin.core.deed_forms import lines
+from mulin.core.deed_forms import choose, lines, unmark
 from mulin.people.models import Person
 from mulin.people.queries import posts
 from mulin.people.standing import DISPATCH
@@ -70,9 +70,7 @@ class Session(forms.Form):
 
 def choices(form: forms.Form, name: str, offered: Choices) -> None:
     """Fill a choice field."""
-    field = form.fields[name]
-    assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-    field.choices = offered
+    choose(form, name, offered)
 
 
 class ReceptionDay(Session):
@@ -168,7 +166,7 @@ class TalkRow(forms.Form):
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
         # Needed of a row that says anything: not marked as one that may be left out.
-        self.fields["detail"].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+        unmark(self.fields["detail"])
 
     @property
     def is_empty(self) -> bool:

@@ -12,7 +12,7 @@ from mulin.appeals.models.clocks import Clock, EscalationLevel, EscalationStep
 from mulin.appeals.queries.ladders import tells
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.terms import AT_ONCE
-from mulin.core.deed_forms import KeyedForm, choice
+from mulin.core.deed_forms import KeyedForm, choice, choose, unmark
 from mulin.people.forms import HouseForm
 from mulin.people.models import Role
 from mulin.places.models import Level
@@ -61,11 +61,9 @@ class StepForm(KeyedForm):
 
     def __init__(self, *args: Any, step: EscalationStep | None = None, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["tell"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = list(tells().items())
+        choose(self, "tell", list(tells().items()))
         for name in ("before", "after"):
-            self.fields[name].unmarked = True  # type: ignore[attr-defined]  # read by the widget
+            unmark(self.fields[name])
         if step is not None:
             late = "at" if step.after == AT_ONCE else "after"
             self.initial = {
@@ -136,12 +134,14 @@ class RuleForm(HouseForm):
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)
-        field = self.fields["category"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 (narrows the type)
-        field.choices = [
-            ("", _("全部")),
-            *(
-                (name, [(code, name), *((leaf.code, leaf.name) for leaf in leaves)])
-                for code, name, leaves in taxonomy().groups
-            ),
-        ]
+        choose(
+            self,
+            "category",
+            [
+                ("", _("全部")),
+                *(
+                    (name, [(code, name), *((leaf.code, leaf.name) for leaf in leaves)])
+                    for code, name, leaves in taxonomy().groups
+                ),
+            ],
+        )
