@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.alliances.models import Partner, Zone
-from mulin.core.deed_forms import KeyedForm, lines
+from mulin.core.deed_forms import KeyedForm, choose, lines
 from mulin.people.models import Person
 from mulin.people.standing import DISPATCH
 from mulin.places.models import Level
@@ -36,7 +36,7 @@ class AreaForm(KeyedForm):
     def __init__(self, *args: Any, person: Person, **more: Any) -> None:
         super().__init__(*args, **more)
         choices = kept_areas(person, *self.levels)
-        self.fields["area"].choices = [("", _("请选择")), *choices]  # type: ignore[attr-defined]
+        choose(self, "area", [("", _("请选择")), *choices])
 
 
 class UnitForm(AreaForm):
@@ -61,6 +61,7 @@ class AllianceForm(AreaForm):
     """A new alliance."""
 
     levels = (Level.STREET, Level.COMMUNITY)
+    area = forms.ChoiceField(label=_("区域"))
     name = forms.CharField(
         label=_("联盟名称"), max_length=60, help_text=_("例如：西湖社区“1+N”党建联盟。")
     )
@@ -73,6 +74,7 @@ class ZoneForm(AreaForm):
     """A responsibility area, looked after by a unit."""
 
     levels = (Level.COMMUNITY, Level.GRID)
+    area = forms.ChoiceField(label=_("区域"))
     name = forms.CharField(
         label=_("责任区名称"), max_length=60, help_text=_("例如：庐环花苑北门到东门。")
     )
@@ -84,7 +86,7 @@ class ZoneForm(AreaForm):
         super().__init__(*args, **more)
         self.partners = {str(one.pk): one for one in partners}
         choices = [("", _("请选择")), *((key, one.name) for key, one in self.partners.items())]
-        self.fields["partner"].choices = choices  # type: ignore[attr-defined]
+        choose(self, "partner", choices)
 
     def clean_partner(self) -> Partner:
         """The unit itself."""
@@ -126,7 +128,9 @@ class PledgeForm(KeyedForm):
         super().__init__(*args, **more)
         self.zones = {str(one.pk): one for one in zones}
         choices = [("", _("不分责任区")), *((key, one.name) for key, one in self.zones.items())]
-        self.fields["zone"].choices = choices  # type: ignore[attr-defined]
+        choose(self, "zone", choices)
+        if not zones:
+            self.fields["zone"].widget = forms.HiddenInput()
 
     def clean_zone(self) -> Zone | None:
         """The zone itself, or none."""

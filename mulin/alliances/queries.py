@@ -19,8 +19,8 @@ from mulin.alliances.models import (
     Turn,
     Zone,
 )
-from mulin.alliances.rota import Past, next_up, owing
 from mulin.core.fields import within
+from mulin.core.rota import Past, next_up, owing
 from mulin.people.models import Person
 
 LIST = ("-id",)

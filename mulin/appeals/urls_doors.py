@@ -32,7 +32,7 @@ urlpatterns: list[URLPattern] = [
         for name, noun in VISITOR_NOUNS.items()
     ],
     path("desk/appeals/<uuid:pk>/slip/", slips.slip, name="slip"),
-    path("desk/talks/new/", reception.talk, name="talk"),
+    path("desk/receptions/talks/new/", reception.talk, name="talk"),
     path("desk/hotline/", hotline.overview, name="hotline"),
     path("desk/hotline/replies/", hotline.send, name="hotline_send"),
     path("desk/hotline/replies/<uuid:pk>/", hotline.sent, name="hotline_sent"),

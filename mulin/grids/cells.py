@@ -10,6 +10,7 @@ from typing import Any
 
 from mulin.core.geo import Point
 from mulin.core.geo.shapes import Plane, polygons
+from mulin.grids.growing import connected
 
 # Cells that share less than this many metres of border only touch at a corner.
 BORDER = 0.5
@@ -48,13 +49,7 @@ class Cells:
 
     def hang_together(self, cells: Collection[int]) -> bool:
         """Whether one can walk from each of the cells to each other without leaving them."""
-        todo, left = list(cells)[:1], set(cells)
-        left.difference_update(todo)
-        while todo:
-            near = self._beside[todo.pop()] & left
-            left -= near
-            todo += near
-        return not left
+        return connected(cells, lambda cell: self._beside.get(cell, set()))
 
 
 def lay(outline: Mapping[str, Any], points: Sequence[Point]) -> Cells:

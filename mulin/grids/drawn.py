@@ -136,7 +136,8 @@ class _Reader:
         """The area it is of, or the parent under which it would be a new grid."""
         place = self._known(code, name)
         parent = None if place else self._parent(code or parent_code, name)
-        path = (place or parent).path if place or parent else ""  # type: ignore[union-attr]
+        here = place or parent
+        path = here.path if here else ""
         if not path.startswith(self.within) or not self.allowed(path):
             raise Refused("not_yours", _("这个区域不归您管，或者不在这一页的范围里。"))
         key = place.code if place else (code or f"{path}{name}")

@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.core.deed_forms import KeyedForm
 from mulin.core.geo import Datum
+from mulin.grids.drawn import MOST_BYTES
 from mulin.grids.models import Norm
 from mulin.places.models import Station
 from mulin.places.queries import Place
-
-MOST_TEXT = 5 * 1024 * 1024
 
 
 class ActForm(KeyedForm):
@@ -47,7 +46,7 @@ class TextForm(ActForm):
     """Outlines as GeoJSON, in a box or in a file."""
 
     text = forms.CharField(
-        label=_("边界的文字（GeoJSON）"), required=False, max_length=MOST_TEXT, widget=forms.Textarea,
+        label=_("边界的文字（GeoJSON）"), required=False, max_length=MOST_BYTES, widget=forms.Textarea,
         help_text=_("每个面写明代码（code）或名称（name）。"),
     )  # fmt: skip
     file = forms.FileField(
@@ -60,8 +59,9 @@ class TextForm(ActForm):
         data = super().clean() or {}
         upload = data.get("file")
         if upload:
-            if upload.size > MOST_TEXT:
-                raise forms.ValidationError(_("文件超过 5 MB 了，请分成几个文件。"))
+            if upload.size > MOST_BYTES:
+                self.add_error("file", _("文件超过 5 MB 了，请分成几个文件。"))
+                return data
             try:
                 data["text"] = upload.read().decode("utf-8-sig")
             except UnicodeDecodeError:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from math import hypot
 
-Point = tuple[float, float]
+from mulin.core.geo import Point
+
 STARTS = 8
 ROUNDS = 400
 
@@ -29,13 +30,18 @@ class Graph:
 
     def connected(self, units: Iterable[int]) -> bool:
         """Whether the units hang together (nothing does)."""
-        left = set(units)
-        todo = [left.pop()] if left else []
-        while todo:
-            near = self.beside[todo.pop()] & left
-            left -= near
-            todo += near
-        return not left
+        return connected(units, lambda unit: self.beside[unit])
+
+
+def connected(units: Iterable[int], beside: Callable[[int], set[int]]) -> bool:
+    """Whether one comes from each of the units to each other without leaving them."""
+    left = set(units)
+    todo = [left.pop()] if left else []
+    while todo:
+        near = beside(todo.pop()) & left
+        left -= near
+        todo += near
+    return not left
 
 
 def grow(graph: Graph, count: int) -> list[list[int]]:

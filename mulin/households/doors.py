@@ -17,8 +17,8 @@ HIGHEST_FLOOR = 150
 
 
 def folded(text: str) -> str:
-    """Full-width letters as narrow ones, without blanks."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
+    """Full-width letters as narrow ones, without blanks and zero characters."""
+    return "".join(unicodedata.normalize("NFKC", text.replace("\x00", "")).split())
 
 
 def number_of(words: str) -> str:

@@ -23,9 +23,10 @@ AT_WORK = (Turnout.CALLED, Turnout.ON_SITE)
 
 
 def _appeals(statuses: tuple[AppealStatus, ...], post: Post, by: Person | None) -> Iterator[Item]:
-    rows = Appeal.objects.filter(post=post, status__in=statuses).select_related("category")
-    seen = set(Appeal.objects.visible_to(by).filter(post=post).values_list("pk", flat=True))
-    for one in rows.only("number", "status", "category__name").order_by("id"):
+    rows = Appeal.objects.filter(post=post, status__in=statuses).order_by("id")[: leaving.MOST]
+    open_ones = Appeal.objects.visible_to(by).filter(post=post, status__in=statuses)
+    seen = set(open_ones.values_list("pk", flat=True))
+    for one in rows.select_related("category").only("number", "status", "category__name"):
         if one.pk in seen:
             about = one.category.name if one.category else _("还没分类")
             words = f"{one.number} · {about} · {one.get_status_display()}"

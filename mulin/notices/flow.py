@@ -55,6 +55,11 @@ def tell(people: Iterable[UUID | None], message: Message, *, at: datetime | None
         Notice.objects.bulk_create(rows)
 
 
+def take_back(people: Iterable[UUID], *, url: str) -> None:
+    """What told these people of a page goes, read or not: it is closed to them now."""
+    Notice.objects.filter(person__in=list(people), url=url).delete()
+
+
 def mark_read(person: Person, keys: Iterable[UUID] | None = None) -> int:
     """Mark one's own notices as read: the given ones, or all."""
     rows = Notice.objects.filter(person=person, read_at__isnull=True)

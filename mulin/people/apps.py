@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
@@ -57,9 +57,10 @@ class PeopleConfig(AppConfig):
             (_("我不在时"), "user-question", "people:absence", may_see_people, 440),
             (_("邀请居民"), "qrcode", "people:invitations", may_invite, 420),
         ):
-            nav.desk(nav.SETTINGS, label, icon=icon, url_name=name, may=may, order=order)  # type: ignore[arg-type]
+            words = cast("str", label)
+            nav.desk(nav.SETTINGS, words, icon=icon, url_name=name, may=may, order=order)
         for label, icon, name, may in (
             (_("我的"), "user", "people:account", _signed_in),
             (_("登录"), "login", "people:sign_in", _visitor),
         ):
-            nav.resident(label, icon, url_name=name, may=may, order=90)  # type: ignore[arg-type]
+            nav.resident(cast("str", label), icon, url_name=name, may=may, order=90)

@@ -114,10 +114,10 @@ def appointments_of(person: Person) -> list[Appointment]:
     return list(rows.order_by("-since", "-id")[:50])
 
 
-def holds_on(held: Appointment, today: object = None) -> bool:
+def holds_on(held: Appointment) -> bool:
     """Whether an appointment is in force today."""
-    day = today or timezone.localdate()
-    return held.since <= day and (held.until is None or held.until >= day)  # type: ignore[operator]
+    day = timezone.localdate()
+    return held.since <= day and (held.until is None or held.until >= day)
 
 
 def all_bodies(words: str = "") -> list[Organisation]:

@@ -100,10 +100,8 @@ class AbsenceForm(HouseForm):
     def __init__(self, *args: Any, mates: list[Person], **more: Any) -> None:
         super().__init__(*args, **more)
         self.mates = {str(one.pk): one for one in mates}
-        choose(self, "stand_in", [
-            ("", _("没有人代，提醒发给上一级")),
-            *((key, one.name) for key, one in self.mates.items()),
-        ])
+        named = [(key, one.name) for key, one in self.mates.items()]
+        choose(self, "stand_in", [("", _("没有人代，提醒发给上一级")), *named])
 
     def clean_stand_in(self) -> Person | None:
         """The colleague, if one was chosen."""

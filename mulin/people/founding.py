@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from mulin.core.deed_forms import choose
 from mulin.people import directory as reads
 from mulin.people import staffing
 from mulin.people.forms import HouseForm
@@ -44,7 +45,7 @@ class AreaForm(HouseForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.fields["area"].choices = [("", _("请选择")), *areas()]  # type: ignore[attr-defined]
+        choose(self, "area", [("", _("请选择")), *areas()])
 
     def clean_area(self) -> object:
         """The area itself."""
@@ -82,7 +83,7 @@ class DutiesForm(HouseForm):
         super().__init__(*args, **options)
         self.of_role = role
         known = [(str(body.pk), body.name) for body in reads.all_bodies()]
-        self.fields["organisation"].choices = [("", _("不属于哪个单位")), *known]  # type: ignore[attr-defined]
+        choose(self, "organisation", [("", _("不属于哪个单位")), *known])
 
     def clean_organisation(self) -> Organisation | None:
         """The organisation itself, or none."""
@@ -142,7 +143,7 @@ class StaffForm(HouseForm):
         super().__init__(*args, **options)
         words = ladder().words
         vacant = [(str(p.id), f"{p.title} · {words(p.path)}") for p in reads.vacant_posts()]
-        self.fields["post"].choices = [("", _("先不安排")), *vacant]  # type: ignore[attr-defined]
+        choose(self, "post", [("", _("先不安排")), *vacant])
 
     def clean_post(self) -> Post | None:
         """The post itself, or none."""

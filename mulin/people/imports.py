@@ -264,21 +264,20 @@ class FirstPasswords:
         """Write the lines that wait."""
         if not self._waiting:
             return
-        if self._out is None:
-            self._open()
-        csv.writer(self._out).writerows(  # type: ignore[arg-type]
+        csv.writer(self._out or self._open()).writerows(
             [quoted(text) for text in line] for line in self._waiting
         )
         self._count += len(self._waiting)
         self._waiting = []
 
-    def _open(self) -> None:
+    def _open(self) -> IO[str]:
         name = FIRST_PASSWORDS.replace("*", f"{timezone.localtime():%Y%m%d-%H%M%S-%f}")
         self._path = Path(settings.HOME) / name
         handle = os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         # With the mark by which spreadsheets know Chinese; each line at once, should we be stopped.
-        self._out = os.fdopen(handle, "w", encoding="utf-8-sig", newline="", buffering=1)
-        csv.writer(self._out).writerow([_("姓名"), _("用户名"), _("岗位"), _("第一次的密码")])
+        self._out = out = os.fdopen(handle, "w", encoding="utf-8-sig", newline="", buffering=1)
+        csv.writer(out).writerow([_("姓名"), _("用户名"), _("岗位"), _("第一次的密码")])
+        return out
 
     def close(self) -> None:
         """Say where the file is; nothing of what is in it."""

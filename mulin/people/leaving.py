@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from uuid import UUID
 
 from mulin.people.models import Person, Post, Role
@@ -16,7 +17,7 @@ from mulin.people.queries import PostInfo, posts
 STAYS, MOVED, ENDED, LEFT = "stays", "moved", "ended", "left"
 # Where work of a post goes when nobody holds it any more: the nearest of these that is filled.
 ABOVE = (Role.GRID_WORKER, Role.COMMUNITY_STAFF, Role.COMMUNITY_SECRETARY, Role.CENTRE)
-#: The most matters of a kind that one hand-over lists and moves; who has more hands over by parts.
+#: The most matters of a kind that one hand-over lists and moves; what is more stays with the post.
 MOST = 1000
 
 
@@ -104,9 +105,7 @@ def open_of(change: Change) -> list[Heap]:
     stays = change.to is not None or (known is not None and others_on(known, change.person.pk))
     found = []
     for kind in kinds():
-        items = tuple(one for one, _n in zip(
-            kind.find(change.person, change.post, change.by), range(MOST), strict=False
-        ))  # fmt: skip
+        items = tuple(islice(kind.find(change.person, change.post, change.by), MOST))
         if items:
             found.append(Heap(kind, items, fate(kind, stays=stays, change=change)))
     return found

@@ -33,7 +33,8 @@ class SessionStore(Base):
         return row
 
     def create_model_instance(self, data: dict[str, Any]) -> SignIn:
-        row: SignIn = super().create_model_instance(data)  # type: ignore[assignment]
+        row = super().create_model_instance(data)
+        assert isinstance(row, SignIn)  # noqa: S101 (narrows the type)
         row.person_id = data.get("_auth_user_id")
         row.device = str(data.get("device", ""))[:120]
         # Every save writes the whole row: when it began is kept in the session itself.

@@ -20,7 +20,7 @@ from mulin.places.models import Area, AreaChange, Building, Estate, Level, Stati
 TOP_DEPTH = 2
 
 __all__ = [
-    "Ladder", "Place", "buildings_in", "changes_of", "changes_within", "estates_in", "ladder",
+    "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "ladder",
     "place_of_words", "stations_in",
 ]  # fmt: skip
 
@@ -225,11 +225,6 @@ def changes_within(path: str) -> models.QuerySet[AreaChange]:
     """What became of an area and all below it; newest first by `id`, `by` fetched with it."""
     rows = AreaChange.objects.filter(within("area_path", path))
     return rows.select_related("area", "by").order_by("-id")
-
-
-def changes_of(area: Area) -> models.QuerySet[AreaChange]:
-    """What became of one area, newest first, `by` fetched with it."""
-    return area.changes.select_related("area", "by").order_by("-id")
 
 
 def stations_in(path: str) -> list[Station]:

@@ -224,10 +224,6 @@ class Preset:
     #: Files of `data/teams`, in the order in which they are shown.
     teams: tuple[str, ...]
 
-    def post_name(self, kind: str) -> str:
-        """What this place calls a kind of post; KeyError when it has none such."""
-        return {post.kind: post.name for post in self.posts}[kind]
-
 
 def names() -> tuple[str, ...]:
     """The presets that are shipped."""

@@ -12,11 +12,11 @@ from mulin.alliances import rules
 from mulin.alliances.events import ChairBegan
 from mulin.alliances.models import Alliance, Turn
 from mulin.alliances.queries import past_of, standing_members
-from mulin.alliances.rota import ends, next_up
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.events import announce as tell
 from mulin.core.flow import move, step
+from mulin.core.rota import ends, next_up
 from mulin.people.models import Person
 
 Status = Turn.Status

@@ -104,29 +104,35 @@ def end_unit(partner: Partner, *, by: Person) -> None:
         raise NotAllowed(_("这个单位已经退出了。"))
     today = timezone.localdate()
     for member in partner.memberships.filter(left__isnull=True).select_related("alliance"):
-        leave(member, by=by)
+        _out(member, by=by)
     partner.zones.filter(until__isnull=True).update(until=today)
     partner.until = today
     partner.save(update_fields=["until"])
     journal.remark(partner, "alliances.unit_left", by=by)
 
 
-@transaction.atomic
-def found_alliance(*, name: str, area: str, about: str, months: int, by: Person) -> Alliance:
-    """Found an alliance of an area; its chair goes round every `months`."""
+def found_alliance(
+    *, name: str, area: str, about: str, months: int, by: Person, key: str = ""
+) -> Alliance:
+    """Found an alliance of an area; its chair goes round every `months`. Once a key."""
     place = place_of(area, by=by)
     name = line(name, field="name", needed=_("请填联盟的名称。"), most=60)
     if not 1 <= months <= LONGEST_TURN:
         raise Refused("months", _("一轮几个月，请填 1 到 24。"), field="months")
-    if Alliance.objects.filter(area=place.id, name=name).exists():
-        raise Refused("known", _("这里已经有叫这个名称的联盟了。"), field="name")
-    made = Alliance(
-        name=name, area_id=place.id, area_path=place.path, months=months,
-        about=line(about, field="about", most=200),
-    )  # fmt: skip
-    made.save(force_insert=True)
-    journal.remark(made, "alliances.founded", by=by, data={"name": name})
-    return made
+    about = line(about, field="about", most=200)
+
+    def make() -> UUID:
+        if Alliance.objects.filter(area=place.id, name=name).exists():
+            raise Refused("known", _("这里已经有叫这个名称的联盟了。"), field="name")
+        made = Alliance(
+            name=name, area_id=place.id, area_path=place.path, months=months, about=about
+        )
+        made.save(force_insert=True)
+        journal.remark(made, "alliances.founded", by=by, data={"name": name})
+        return made.pk
+
+    made, _replay = once(key, scope=f"{by.pk}/alliances.alliance", make=make)
+    return Alliance.objects.get(pk=made)
 
 
 @transaction.atomic
@@ -155,6 +161,11 @@ def leave(member: Member, *, by: Person) -> None:
     """A unit leaves the alliance. Refused while it is in the chair, or announced for it."""
     if not rules.may_keep(by, member.alliance.area_path):
         raise Forbidden
+    _out(member, by=by)
+
+
+def _out(member: Member, *, by: Person) -> None:
+    """The end itself: whoever ends a unit ends its places too, in an alliance of the town as well."""
     ahead = (Turn.Status.ANNOUNCED, Turn.Status.CHAIRING)
     if member.turns.filter(status__in=ahead).exists():
         sentence = _("它正在轮值，或者已经预告轮到它。请先轮完或者跳过，再退出。")
@@ -165,22 +176,26 @@ def leave(member: Member, *, by: Person) -> None:
         journal.remark(member.alliance, "alliances.left", by=by, data={"unit": str(member.partner)})
 
 
-@transaction.atomic
 def name_zone(
     *, name: str, area: str, about: str, by: Person, partner: Partner | None = None,
-    post: Post | None = None,
+    post: Post | None = None, key: str = "",
 ) -> Zone:  # fmt: skip
-    """Name a responsibility area; exactly one answers for it: a unit, or a post."""
+    """Name a responsibility area; exactly one answers for it: a unit, or a post. Once a key."""
     place = place_of(area, by=by)
     if (partner is None) == (post is None):
         raise Refused("who", _("责任区由一个单位或者一个岗位负责，请选其中一个。"), field="partner")
-    made = Zone(
+    zone = Zone(
         name=line(name, field="name", needed=_("请填责任区的名称。"), most=60), area_id=place.id,
         area_path=place.path, about=line(about, field="about", most=200), partner=partner, post=post,
     )  # fmt: skip
-    made.save(force_insert=True)
-    journal.remark(made, "alliances.zone_named", by=by, data={"name": made.name})
-    return made
+
+    def make() -> UUID:
+        zone.save(force_insert=True)
+        journal.remark(zone, "alliances.zone_named", by=by, data={"name": zone.name})
+        return zone.pk
+
+    made, _replay = once(key, scope=f"{by.pk}/alliances.zone", make=make)
+    return Zone.objects.get(pk=made)
 
 
 @transaction.atomic

@@ -27,7 +27,7 @@ from mulin.core.deeds import DeedError, Forbidden, NotAllowed, Refused
 from mulin.core.models import Entry
 from mulin.notices.models import Notice
 from mulin.people.models import Role
-from mulin.people.testing import a_person, a_post
+from mulin.people.testing import a_person, a_post, staff
 from mulin.places.testing import a_grid
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +109,35 @@ class TestUnits:
             flow.pledge(cast.promise(), by=cast.clerk, partner=unit)
         with pytest.raises(Refused):
             flow.join(alliance, unit, by=cast.clerk)
+
+    def test_it_leaves_an_alliance_of_the_town_too(self, cast: Cast) -> None:
+        town = cast.community.parent
+        assert town is not None
+        centre = staff(Role.CENTRE, town)
+        alliance = flow.found_alliance(name="镇", area=town.code, about="", months=3, by=centre)
+        unit = cast.unit("甲")
+        member = flow.join(alliance, unit, by=centre)
+        with pytest.raises(Forbidden):
+            flow.leave(member, by=cast.clerk)
+        flow.end_unit(unit, by=cast.clerk)
+        assert queries.standing_members(alliance) == []
+
+    def test_the_same_form_sent_twice_makes_no_twin(self, cast: Cast) -> None:
+        unit, key = cast.unit("甲"), "the-same-key"
+        zones = [
+            flow.name_zone(
+                name="北门", area=cast.grid.code, about="", by=cast.clerk, partner=unit, key=key
+            )
+            for _again in range(2)
+        ]
+        founded = [
+            flow.found_alliance(
+                name="联盟", area=cast.community.code, about="", months=3, by=cast.clerk, key=key
+            )
+            for _again in range(2)
+        ]
+        assert (zones[0], founded[0]) == (zones[1], founded[1])
+        assert Zone.objects.count() == 1
 
     def test_one_answers_for_a_zone(self, cast: Cast) -> None:
         post = a_post(Role.GRID_WORKER, cast.grid)

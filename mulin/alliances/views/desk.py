@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -72,13 +73,13 @@ def new(request: PersonRequest) -> HttpResponse:
     if request.method == "POST":
         status = 400
         if form.is_valid():
-            given = {name: form.cleaned_data[name] for name in ("name", "area", "about", "months")}
+            given = form.cleaned_data
             done = attempt(form, lambda: flow.found_alliance(**given, by=request.user))
             if done.value is not None:
                 say(request, _("“%s”建好了，现在可以加入单位。") % done.value.name)
                 return redirect("alliances:detail", done.value.pk)
             status = done.status
-    context = {"form": form, "title": _("建联盟"), "back": "alliances:desk"}
+    context = {"form": form, "title": _("建联盟"), "back": reverse("alliances:desk")}
     return render(request, "alliances/form.html", context, status=status)
 
 
@@ -198,7 +199,7 @@ def new_unit(request: PersonRequest) -> HttpResponse:
                 say(request, _("%s登记好了。") % done.value.name)
                 return redirect("alliances:unit", done.value.pk)
             status = done.status
-    context = {"form": form, "title": _("登记单位"), "back": "alliances:units"}
+    context = {"form": form, "title": _("登记单位"), "back": reverse("alliances:units")}
     return render(request, "alliances/form.html", context, status=status)
 
 
@@ -258,7 +259,7 @@ def zones(request: PersonRequest) -> HttpResponse:
         _keepers(request)
         status = 400
         if form is not None and form.is_valid():
-            given = {name: form.cleaned_data[name] for name in ("name", "area", "about", "partner")}
+            given = form.cleaned_data
             done = attempt(form, lambda: flow.name_zone(**given, by=request.user))
             if done.value is not None:
                 say(request, _("责任区“%s”定好了。") % done.value.name)
@@ -272,7 +273,10 @@ def zones(request: PersonRequest) -> HttpResponse:
         (one, ladder().words(one.area_path), rules.may_keep(request.user, one.area_path))
         for one in page.rows
     ]
-    context = {"rows": rows, "page": page, "form": form}
+    context = {
+        "rows": rows, "page": page, "form": form, "areas": areas(),
+        "area": request.GET.get("area", ""),
+    }  # fmt: skip
     return render(request, "alliances/zones.html", context, status=status)
 
 

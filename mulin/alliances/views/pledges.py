@@ -7,6 +7,7 @@ from uuid import UUID
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -73,7 +74,8 @@ def new(request: PersonRequest, pk: UUID) -> HttpResponse:
                 say(request, _("记下了%s的承诺。") % partner.name)
                 return redirect("alliances:pledge", done.value.pk)
             status = done.status
-    context = {"form": form, "title": _("%s的承诺") % partner.name, "back": "alliances:units"}
+    back = reverse("alliances:unit", args=[pk])
+    context = {"form": form, "title": _("%s的承诺") % partner.name, "back": back}
     return render(request, "alliances/form.html", context, status=status)
 
 

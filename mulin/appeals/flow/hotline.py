@@ -41,11 +41,7 @@ from mulin.people.models import Person
 
 WAY = "hotline"
 SENT_AT_ONCE = 400
-# What of a ticket may change after it came in, and what it is called to the one who imports.
-TICKET = (
-    "kind_words", "category_name", "tags", "state_words", "district", "town", "way", "company",
-    "nature", "result", "reply", "solved_words", "satisfied_words", "ended_at", "told_by",
-)  # fmt: skip
+# What of a ticket may change after it came in.
 CHANGING = ("state_words", "result", "reply", "solved_words", "satisfied_words", "ended_at")
 
 

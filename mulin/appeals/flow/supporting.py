@@ -24,7 +24,7 @@ from mulin.appeals.queries.twins import shareable
 from mulin.core import journal, seal
 from mulin.core.deeds import NotAllowed, Refused
 from mulin.core.events import when
-from mulin.notices.flow import Message, tell
+from mulin.notices.flow import Message, take_back, tell
 from mulin.people.models import Person
 
 FOLLOW = "/appeals/{}/joined/"
@@ -82,9 +82,11 @@ def support(appeal: Appeal, *, who: Who, subscribed: bool = True) -> Supporter:
 
 @transaction.atomic
 def unsupport(row: Supporter, *, by: Person | None) -> None:
-    """Leave it; nothing is kept but that somebody left."""
+    """Leave it; nothing is kept but that somebody left: messages that lead to it go as well."""
     journal.remark(row, "leave", by=by, data={"appeal": str(row.appeal_id)})
     appeal = row.appeal
+    if row.person_id is not None:
+        take_back([row.person_id], url=FOLLOW.format(appeal.pk))
     row.delete()
     _count(appeal, -1)
 
@@ -97,12 +99,16 @@ def _count(appeal: Appeal, by: int) -> None:
 
 @when(AppealChanged)
 def pass_on(event: AppealChanged) -> None:
-    """Whoever joined and wants to know is told of every stage, and of nothing else."""
+    """Whoever joined and wants to know is told of every stage, and of nothing else. A complaint of
+    staff is followed no more: what was told of it before leads nowhere."""
     appeal = event.appeal
-    if not appeal.supporters or event.verb not in STAGES or appeal.about_staff:
+    if not appeal.supporters or not (appeal.about_staff or event.verb in STAGES):
         return
     rows = Supporter.objects.filter(appeal=appeal, subscribed=True, person__isnull=False)
     people = list(rows.values_list("person_id", flat=True))
+    if appeal.about_staff:
+        take_back(people, url=FOLLOW.format(appeal.pk))
+        return
     with translation.override(settings.LANGUAGE_CODE):
         title = gettext_noop("您也遇到的事：%s") % stage_of(event.verb, appeal.ending)
     tell(people, Message("appeal.joined", title, "", FOLLOW.format(appeal.pk), appeal.pk))

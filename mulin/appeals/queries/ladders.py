@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -45,7 +45,8 @@ def steps_in_words() -> list[tuple[str, list[StepLine]]]:
                 when_words(step), _("、").join(names.get(key, key) for key in step.tell),
                 rows.get((step.clock, step.key)),
             )
-            for step in _in_order(step for step in terms.rules().steps if step.clock == clock)
+            for step in sorted(terms.rules().steps, key=_falls_due)
+            if step.clock == clock
         ])
         for clock in Clock
     ]  # fmt: skip
@@ -55,10 +56,6 @@ def tells() -> Mapping[str, str]:
     """Whom a step may tell, from below: key and name."""
     levels = terms.rules().levels
     return {"handler": _("承办人"), **{level.key: level.name for level in levels}}
-
-
-def _in_order(steps: Iterable[terms.Step]) -> list[terms.Step]:
-    return sorted(steps, key=_falls_due)
 
 
 def _falls_due(step: terms.Step) -> tuple[bool, float]:

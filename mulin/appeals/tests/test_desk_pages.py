@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from mulin.appeals import flow
+from mulin.appeals.flow.filters import save_filter
 from mulin.appeals.models import Appeal, SavedFilter, Status
 from mulin.appeals.queries import VIEWS, Filters, counts, listed, today
 from mulin.appeals.testing import Cast, a_category, an_appeal
@@ -146,8 +147,6 @@ def test_twenty_filters_are_enough() -> None:
 
 def flow_filters(cast: Cast, name: str) -> None:
     """Keep one more."""
-    from mulin.appeals.flow.filters import save_filter  # noqa: PLC0415
-
     save_filter(name=name, query="view=late", by=cast.dispatcher)
 
 

@@ -140,6 +140,19 @@ def test_what_turns_into_a_complaint_of_staff_is_followed_no_more(cast: Cast) ->
     assert not Notice.objects.filter(person=cast.stranger).exists()
 
 
+def test_messages_never_lead_to_what_is_followed_no_more(cast: Cast) -> None:
+    appeal, neighbour, other = cast.appeal(), a_person(), a_person()
+    row = supporting.support(appeal, who=Who(neighbour))
+    supporting.support(appeal, who=Who(other))
+    cast.dispatch(appeal)
+    told = Notice.objects.filter(url=supporting.FOLLOW.format(appeal.pk))
+    assert set(told.values_list("person", flat=True)) == {neighbour.pk, other.pk}
+    supporting.unsupport(row, by=neighbour)
+    assert set(told.values_list("person", flat=True)) == {other.pk}
+    flow.route_past(appeal, post=cast.post.pk, by=cast.centre)
+    assert not told.exists()
+
+
 def test_stages_in_words(cast: Cast) -> None:
     assert stage_of("propose", "") == "办理结果：办好了"
     assert followed(cast.appeal("waiting")).status == "办理中"

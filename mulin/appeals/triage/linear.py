@@ -7,7 +7,7 @@ Learning needs SciPy (extra «learn»); saying what a text is needs NumPy alone.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -68,7 +68,7 @@ def fit(rows: csr_matrix, classes: Sequence[int], *, count: int) -> tuple[Floats
     return weights, (CONSTANT * solved.sum(axis=0)).astype(np.float32)
 
 
-def _conjugate(times: Any, wanted: Doubles) -> Doubles:
+def _conjugate(times: Callable[[Doubles], Doubles], wanted: Doubles) -> Doubles:
     solved = np.zeros_like(wanted)
     rest = wanted.copy()
     step = rest.copy()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -140,14 +140,14 @@ def _browser(request: HttpRequest) -> str:
     return hashlib.sha256(f"join:{browser_mark(request)}".encode()).hexdigest()[:32]
 
 
-def _mine(request: HttpRequest) -> Iterator[Supporter]:
+def _mine(request: HttpRequest) -> QuerySet[Supporter]:
     keys = [UUID(key) for key in request.session.get(JOINED, [])]
-    yield from reads.joined(person_of(request), keys)
+    return reads.joined(person_of(request), keys)
 
 
 def _row(request: HttpRequest, pk: UUID) -> Supporter:
     """One's own joining of this appeal, or nothing is here."""
-    row = next((row for row in _mine(request) if row.appeal_id == pk), None)
+    row = _mine(request).filter(appeal=pk).first()
     if row is None:
         raise Http404
     return row
@@ -164,7 +164,7 @@ def joined(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def joined_list(request: HttpRequest) -> HttpResponse:
     """Everything that this person (or this browser) has joined."""
-    rows = list(_mine(request))[:JOINED_KEPT]
+    rows = _mine(request)[:JOINED_KEPT]
     context = {"lines": [reads.line_of(row.appeal) for row in rows], "person": person_of(request)}
     return render(request, "appeals/resident/joined_list.html", context)
 

@@ -11,7 +11,17 @@ from django.utils.translation import gettext_noop
 
 from mulin.care import rules
 from mulin.care.events import PairingBegan
-from mulin.care.flow.steps import MINE, RECIPIENT, ROUNDS, hold, keeps, message, take, take_pair
+from mulin.care.flow.steps import (
+    MINE,
+    RECIPIENT,
+    ROUNDS,
+    hold,
+    keeps,
+    message,
+    take,
+    take_pair,
+    tell_parted,
+)
 from mulin.care.models import PairEnd, Pairing, PairStatus, Recipient
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
@@ -166,7 +176,5 @@ def part(pairing: Pairing, *, by: Person, reason: str, at: datetime | None = Non
     hold(recipient)
     take_pair(pairing, "end", by=by, at=now, data={"reason": why}, ended_at=now, end_reason=why)
     take(recipient, "part", by=by, at=now, paired=False, watch_at=now)
-    told = {pairing.visitor_id, pairing.asked_by_id} - {by.pk}
-    url = RECIPIENT.format(recipient.pk)
-    message(told, "parted", gettext_noop("一个走访结对结束了"), "", url)
+    tell_parted(pairing, by=by)
     return pairing

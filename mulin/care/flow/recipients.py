@@ -16,7 +16,16 @@ from django.utils.translation import gettext_lazy
 from mulin.care import rules
 from mulin.care.clocks import due_on
 from mulin.care.events import CareEnded, RecipientChanged
-from mulin.care.flow.steps import hold, keeps, line, take, take_errand, take_pair, take_visit
+from mulin.care.flow.steps import (
+    hold,
+    keeps,
+    line,
+    take,
+    take_errand,
+    take_pair,
+    take_visit,
+    tell_parted,
+)
 from mulin.care.models import (
     EndReason,
     Errand,
@@ -197,6 +206,7 @@ def wipe(
     now = at or timezone.now()
     for pairing in Pairing.objects.open().filter(recipient=recipient):
         take_pair(pairing, "end", by=by, at=now, ended_at=now, end_reason=PairEnd.CARE)
+        tell_parted(pairing, by=by)
     for visit in Visit.objects.filter(recipient=recipient).exclude(status=VisitStatus.CANCELLED):
         verb = "cancel" if visit.status == VisitStatus.PLANNED else "wipe"
         take_visit(visit, verb, by=by, at=now, answers="", words="")

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from mulin.care import rules
 from mulin.care.events import ErrandChanged, RecipientChanged
@@ -147,6 +148,16 @@ def visits(by: Person, recipient: Recipient) -> None:
     """Refuse whoever neither visits this person nor keeps the area."""
     if not rules.may_visit(by, recipient):
         raise Forbidden(_("走访由结对的人、网格员和社区来做。"))
+
+
+def tell_parted(pairing: Pairing, *, by: Person | None) -> None:
+    """Nobody goes on waiting: whoever asked finds another, whoever came needs not come any more."""
+    own, asked = by.pk if by else None, pairing.asked_by_id
+    title, url = gettext_noop("一个走访结对结束了"), RECIPIENT.format(pairing.recipient_id)
+    message({asked} - {own}, "parted", title, "", url)
+    # They do not see the person any more.
+    came = {pairing.visitor_id, pairing.backup_id} - {asked, own}
+    message(came, "parted", title, "", ROUNDS)
 
 
 def message(people: Iterable[UUID | None], kind: str, title: str, body: str, url: str) -> None:

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 
 from mulin.core.deeds import Conflict, Forbidden, Refused
-from mulin.core.geo import Point, check, to_wgs84
+from mulin.core.geo import GeoError, Point, check, to_wgs84
 from mulin.core.once import once
 from mulin.grids import rules
 from mulin.grids.flow.taking import checked_datum, reading, take_drawn
@@ -63,11 +63,15 @@ def split(
 ) -> Area:  # fmt: skip
     """Cut an area by a line; returns the one that was founded."""
     _may(order, area.parent or area)
-    knife = [to_wgs84(*check(*point), checked_datum(datum)) for point in line]
-    return _area(
-        order, "split", area,
-        lambda: places.split_area(area, line=knife, new=new, by=order.act())[1].pk,
-    )  # fmt: skip
+
+    def make() -> UUID:
+        try:
+            knife = [to_wgs84(*check(*point), checked_datum(datum)) for point in line]
+            return places.split_area(area, line=knife, new=new, by=order.act())[1].pk
+        except GeoError as error:
+            raise Refused(error.code, str(error), field="line") from error
+
+    return _area(order, "split", area, make)
 
 
 def merge(area: Area, gone: Sequence[Area], *, order: Order) -> Area:

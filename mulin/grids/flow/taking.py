@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -14,6 +15,7 @@ from mulin.core.files import clean_name
 from mulin.core.flow import step
 from mulin.core.geo import Datum
 from mulin.core.jobs import periodic
+from mulin.core.once import once
 from mulin.grids import rules
 from mulin.grids.drawn import Drawn, Reading, read
 from mulin.grids.models import OutlineSheet, Status
@@ -32,19 +34,26 @@ KEPT = timedelta(days=30)
 
 @transaction.atomic
 def bring(
-    text: str, *, name: str, datum: str, by: Person, on: date | None = None, basis: str = ""
-) -> OutlineSheet:
-    """Take a file in to be looked at. One that is no GeoJSON is refused at once."""
+    text: str, *, name: str, datum: str, by: Person, on: date | None = None, basis: str = "",
+    key: str = "",
+) -> OutlineSheet:  # fmt: skip
+    """Take a file in to be looked at. One that is no GeoJSON is refused at once; `key` keeps a
+    retry from bringing it twice."""
     if not rules.may_draw(by):
         raise Forbidden
     act = places.act(on=on, by=by, basis=basis)
     found = reading(text, datum=checked_datum(datum), by=by)
-    sheet = OutlineSheet(
-        name=clean_name(name)[:120], datum=datum, text=text, counts=found.counts(), by=by,
-        on=act.on, basis=act.basis, status=Status.WAITING,
-    )  # fmt: skip
-    journal.begin(sheet, "outlines.brought", by=by, data=sheet.counts)
-    return sheet
+
+    def make() -> UUID:
+        sheet = OutlineSheet(
+            name=clean_name(name)[:120], datum=datum, text=text, counts=found.counts(), by=by,
+            on=act.on, basis=act.basis, status=Status.WAITING,
+        )  # fmt: skip
+        journal.begin(sheet, "outlines.brought", by=by, data=sheet.counts)
+        return sheet.pk
+
+    made, _again = once(key, scope=f"{by.pk}:outlines", make=make)
+    return OutlineSheet.objects.get(pk=made)
 
 
 def reading(text: str, *, datum: str, by: Person | None, within: str = "/") -> Reading:

@@ -70,17 +70,15 @@ def suggest(community: Place, *, count: int = 0) -> Suggestion:
     known, right = ladder(), norm()
     grids = known.under(community.path, Level.GRID)
     lived = households(community.path)
-    houses = _houses(community.path, lived, counted=bool(lived))
+    rows = _buildings(community.path)
+    houses = _houses(rows, lived, counted=bool(lived))
     weight = sum(house.weight for house in houses)
     count = min(count, MOST_GRIDS) or _usual(weight, right, grids, counted=bool(lived))
     division = divide(
         community.outline or {}, houses, count=count, tolerance=right.tolerance / 100,
         most=right.households_most if lived else 0,
     ) if community.outline else Division((), 0.0, (_("“%s”还没有画边界，没法建议。") % community.name,))  # fmt: skip
-    home = {
-        str(key): path
-        for key, path in Building.objects.filter(within("area_path", community.path)).values_list("pk", "area_path")
-    }  # fmt: skip
+    home = {str(row.pk): row.area_path for row in rows}
     today = [
         _of_today(grid, [h for h in houses if home[h.key].startswith(grid.path)]) for grid in grids
     ]
@@ -96,16 +94,18 @@ def _usual(weight: int, right: Norm, grids: list[Place], *, counted: bool) -> in
     return min(max(round(weight / middle), 1), MOST_GRIDS)
 
 
-def _houses(path: str, lived: Any, *, counted: bool) -> list[House]:
-    rows = Building.objects.filter(
-        within("area_path", path), lng__isnull=False, lat__isnull=False
-    ).select_related("estate")
+def _buildings(path: str) -> list[Building]:
+    rows = Building.objects.filter(within("area_path", path), lng__isnull=False, lat__isnull=False)
+    return list(rows.select_related("estate").order_by("id"))
+
+
+def _houses(rows: list[Building], lived: Any, *, counted: bool) -> list[House]:
     return [
         House(
             str(row.pk), str(row.estate_id), row.lng or 0.0, row.lat or 0.0,
             lived.get(str(row.pk), 0) if counted else 1, row.estate.name,
         )
-        for row in rows.order_by("id")
+        for row in rows
     ]  # fmt: skip
 
 

@@ -224,7 +224,9 @@ def test_a_file_is_looked_at_then_taken_and_a_wrong_one_cannot_be(town: DrawnTow
     assert client.post(at("take", pk=sheet.pk))["Location"] == at("checks")
     assert "已经决定过了" in client.get(at("sheet", pk=sheet.pk)).content.decode()
     crossed = collection(feature(bow_tie(0, 0), code=town.south.code))
-    client.post(at("bring"), {**DAY, "text": crossed, "datum": "wgs84"})
+    again = client.post(at("bring"), {**DAY, "text": crossed, "datum": "wgs84"})
+    assert again["Location"] == at("sheet", pk=sheet.pk)
+    client.post(at("bring"), {**DAY, "key": "another-key", "text": crossed, "datum": "wgs84"})
     wrong = OutlineSheet.objects.get(status="waiting")
     page = client.get(at("sheet", pk=wrong.pk)).content.decode()
     assert at("take", pk=wrong.pk) not in page

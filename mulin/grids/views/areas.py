@@ -56,6 +56,7 @@ def area(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         before=request.GET.get("before", ""), size=HISTORY,
     )  # fmt: skip
     open_ = row.until is None
+    above = row.parent.path if row.parent else ""
     values: dict[str, Any] = {
         "area": row, "place": place, "lines": lines, "counted": bool(lived),
         "whole": reads.lines([place], buildings, lived)[0], "page": page,
@@ -67,6 +68,7 @@ def area(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         "may_reshape": open_ and row.parent is not None
         and rules.may_draw(request.user, row.parent.path),
         "holds_grids": row.level in reads.UNITS,
+        "may_rise": any(above.startswith(path) for path in reads.paths_of(request.user)),
     }  # fmt: skip
     return render(request, "grids/desk/area.html", values)
 

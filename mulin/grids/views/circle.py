@@ -6,6 +6,7 @@ import math
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -123,23 +124,24 @@ def new_station(request: PersonRequest) -> HttpResponseBase:
 @page
 def station(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Correct one."""
-    return _station_page(request, _station(request, pk))
+    return _station_page(
+        request, get_object_or_404(_stations(request).filter(closed_on__isnull=True), pk=pk)
+    )
 
 
 @common.lookers
 @require_POST
 def closing(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """It is no more."""
-    row, today = _station(request, pk), timezone.localdate()
+    row, today = get_object_or_404(_stations(request), pk=pk), timezone.localdate()
     press(request, lambda: flow.close_station(row, on=today, by=request.user), said=_("站点已关闭"))
     return redirect("grids:stations")
 
 
-def _station(request: PersonRequest, pk: UUID) -> Station:
+def _stations(request: PersonRequest) -> QuerySet[Station]:
+    """Stations of one's areas, closed ones too: closing one twice is no error."""
     seen = request.user.standing.area_q("area_path", SEE_AREA)
-    return get_object_or_404(
-        Station.objects.filter(seen, closed_on__isnull=True).select_related("kind", "area"), pk=pk
-    )
+    return Station.objects.filter(seen).select_related("kind", "area")
 
 
 def _station_page(request: PersonRequest, row: Station | None) -> HttpResponseBase:
@@ -161,7 +163,8 @@ def _station_page(request: PersonRequest, row: Station | None) -> HttpResponseBa
                 return redirect("grids:stations")
             status = outcome.status
     values = {
-        "form": form, "station": row, "may_place": rules.may_place(request.user),
+        "form": form, "station": row,
+        "may_place": rules.may_place(request.user, row.area_path if row else ""),
         "map_data": {"outlines": common.shapes_of(mine, href=False)},
     }  # fmt: skip
     return render(request, "grids/desk/station.html", values, status=status)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
+from mulin.core.geo.outlines import polygons_of
 from mulin.core.http import PersonRequest
 from mulin.core.nav import maybe_url
 from mulin.grids import rules
@@ -57,13 +58,12 @@ def tabs(at: str) -> list[Values]:
 
 
 def shapes_of(
-    places: Iterable[Place], *, tone: str = "", href: bool = True,
-    notes: Callable[[Place], str] = lambda _place: "",
+    places: Iterable[Place], *, tone: str = "", href: bool = True
 ) -> list[Values]:  # fmt: skip
     """Outlines for the map widget."""
     return [
         {
-            "name": place.name, "geometry": place.outline, "tone": tone, "note": notes(place),
+            "name": place.name, "geometry": place.outline, "tone": tone,
             "href": maybe_url("grids:area", pk=place.id) if href else "",
         }
         for place in places if place.outline
@@ -96,7 +96,7 @@ def below(area: Place) -> list[Place]:
 
 
 def near(area: Place, others: Iterable[Place]) -> list[Place]:
-    """Areas whose middle is not farther than twice the size of this one: its neighbours."""
+    """Areas whose middle is not farther than three times the width of this one: its neighbours."""
     if area.lng is None or area.lat is None or area.outline is None:
         return []
     reach = 3 * _size(area.outline)
@@ -108,10 +108,7 @@ def near(area: Place, others: Iterable[Place]) -> list[Place]:
 
 
 def _size(outline: Mapping[str, Any]) -> float:
-    parts = (
-        outline["coordinates"] if outline["type"] == "MultiPolygon" else [outline["coordinates"]]
-    )
-    lngs: list[float] = [point[0] for polygon in parts for point in polygon[0]]
+    lngs = [point[0] for polygon in polygons_of(outline) for point in polygon[0]]
     return max(lngs) - min(lngs)
 
 

@@ -33,7 +33,7 @@ def bring(request: PersonRequest) -> HttpResponseBase:
             data = form.cleaned_data
             outcome = attempt(form, lambda: flow.bring(
                 data["text"], name=data.get("name") or _("贴进来的边界"), datum=data["datum"],
-                by=request.user, on=data["on"], basis=data["basis"],
+                by=request.user, on=data["on"], basis=data["basis"], key=data["key"],
             ))  # fmt: skip
             if outcome.ok and outcome.value is not None:
                 return redirect("grids:sheet", pk=outcome.value.pk)

@@ -22,7 +22,6 @@ from mulin.households.flow.dwellings import (
     disown,
     found_dwelling,
     own,
-    same_door,
 )
 from mulin.households.flow.erasing import Reason, erase
 from mulin.households.flow.keeping import keep
@@ -35,7 +34,6 @@ from mulin.households.flow.residents import (
     link,
     move_in,
     move_out,
-    twin_of,
     unlink,
 )
 from mulin.households.flow.revealing import Opened, note_export, reveal
@@ -47,6 +45,6 @@ __all__ = [
     "CORRECTION_STEPS", "NEED_STEPS", "STEPS", "Consent", "Entrant", "Home", "Opened", "Purpose", "Reason", "Who",
     "answer_correction", "ask_correction", "correct", "correct_dwelling", "disown", "end_need",
     "enter", "erase", "follow_buildings", "found_dwelling", "keep", "keep_apart", "link", "merge", "move_in",
-    "move_out", "note_export", "own", "record_need", "reveal", "review", "same_door", "take_back_correction", "take_in",
-    "twin_of", "unlink", "unmerge", "withdraw",
+    "move_out", "note_export", "own", "record_need", "reveal", "review", "take_back_correction", "take_in",
+    "unlink", "unmerge", "withdraw",
 ]  # fmt: skip

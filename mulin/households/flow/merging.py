@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -19,6 +19,7 @@ from mulin.households.flow.residents import indexes_of
 from mulin.households.flow.steps import take, take_need
 from mulin.households.models import (
     Apart,
+    Correction,
     Dwelling,
     Merge,
     Need,
@@ -45,12 +46,13 @@ def merge(into: Resident, gone: Resident, *, by: Person) -> Merge:
         if not rules.may_merge(by, one.area_path):
             raise Forbidden(_("合并由社区来做。"))
     _are_one(into, gone)
-    moved: dict[str, Any] = {**_carry(into, gone, by=by)}
+    moved: dict[str, Any] = _come_back(into, gone, by=by)
+    moved |= _carry(into, gone, by=by)
     filled = {name: getattr(gone, name) for name in FILLED if not getattr(into, name)}
     filled = {name: value for name, value in filled.items() if value}
     account = gone.account if into.account_id is None else None
     moved |= {"filled": sorted(filled), "account": str(account.pk) if account else "",
-              "status": gone.status, "into_status": into.status}  # fmt: skip
+              "status": gone.status}  # fmt: skip
     take(gone, "merge", by=by, data={"into": str(into.pk)}, merged_into=into, account=None)
     columns: dict[str, Any] = {**filled, **indexes_of(filled)}
     if account:
@@ -73,6 +75,17 @@ def _are_one(into: Resident, gone: Resident) -> None:
         raise Refused("different", _("两条的身份证号不一样，不是同一个人，或者有一个写错了。"))
     if into.account_id and gone.account_id:
         raise Refused("two_accounts", _("两条各关联了一个账号，请先取消其中一个关联。"))
+
+
+def _come_back(into: Resident, gone: Resident, *, by: Person) -> dict[str, str]:
+    """Who had left and was entered anew lives where the new record says, and is not wiped a year
+    after the leaving. Says when and where they had left."""
+    if into.left_on is None or gone.status != Status.LIVING:
+        return {}
+    left = {"left_on": into.left_on.isoformat(), "left": into.area_path}
+    data = {"gone": str(gone.pk)}
+    take(into, "move_in", by=by, data=data, left_on=None, area_path=gone.area_path)
+    return left
 
 
 def _carry(into: Resident, gone: Resident, *, by: Person) -> dict[str, list[str]]:
@@ -102,6 +115,9 @@ def _carry(into: Resident, gone: Resident, *, by: Person) -> dict[str, list[str]
             moved["ownerships"].append(str(part.pk))
     Occupancy.objects.filter(pk__in=moved["occupancies"]).update(resident=into)
     Ownership.objects.filter(pk__in=moved["ownerships"]).update(resident=into)
+    asked = Correction.objects.filter(resident=gone)
+    moved["corrections"] = [str(key) for key in asked.values_list("pk", flat=True)]
+    asked.update(resident=into, area_path=into.area_path)
     _carry_needs(into, gone, moved=moved, by=by)
     return moved
 
@@ -143,6 +159,7 @@ def unmerge(merge_: Merge, *, by: Person) -> Resident:
     if account:
         columns["account"] = None
     take(into, "give_back", by=by, data={"gone": str(gone.pk)}, **columns)
+    _leave_again(merge_, by=by)
     back: dict[str, Any] = {"account": account} if account else {}
     take(gone, verb, by=by, merged_into=None, **back)
     merge_.settled_at = timezone.now()
@@ -151,8 +168,17 @@ def unmerge(merge_: Merge, *, by: Person) -> Resident:
     return gone
 
 
+def _leave_again(merge_: Merge, *, by: Person) -> None:
+    into, moved = merge_.into, merge_.moved
+    if "left_on" in moved and not Occupancy.objects.current().filter(resident=into).exists():
+        left_on = date.fromisoformat(moved["left_on"])
+        take(into, "leave", by=by, left_on=left_on, area_path=moved["left"])
+
+
 def _give_back(merge_: Merge, *, by: Person) -> None:
     gone, moved = merge_.gone, merge_.moved
+    asked = Correction.objects.filter(pk__in=moved.get("corrections", []), resident=merge_.into)
+    asked.update(resident=gone, area_path=gone.area_path)
     for model, key in ((Occupancy, "occupancies"), (Ownership, "ownerships")):
         model.objects.filter(pk__in=moved[key], resident=merge_.into).update(resident=gone)
     for stay in Occupancy.objects.filter(pk__in=moved["ended"], until__isnull=False):

@@ -74,8 +74,11 @@ def take(
     resident: Resident, verb: str, *, by: Person | None, at: datetime | None = None,
     data: Mapping[str, Any] | None = None, **columns: Any,
 ) -> Resident:  # fmt: skip
-    """Do one deed about a person. Runs inside the caller's transaction; `data` names nobody."""
+    """Do one deed about a person. Runs inside the caller's transaction; `data` names nobody. What
+    they asked to be corrected goes with them to another grid."""
     move(resident, verb, STEPS, by=by, at=at or timezone.now(), data=data, **columns)
+    if "area_path" in columns:
+        Correction.objects.filter(resident=resident).update(area_path=resident.area_path)
     announce(ResidentChanged(resident, verb, by))
     return resident
 

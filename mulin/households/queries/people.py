@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
-from uuid import UUID
+
+from django.db.models import F
 
 from mulin.core.models import Entry
 from mulin.households.models import (
+    KEPT,
     Correction,
     CorrectionStatus,
     Dwelling,
@@ -40,8 +42,6 @@ class Housemate:
 
     name: str
     kind: str
-    since: date
-    resident: UUID | None = None
 
 
 def own(person: Person) -> Resident | None:
@@ -52,7 +52,7 @@ def own(person: Person) -> Resident | None:
 def stays_of(resident: Resident) -> list[Occupancy]:
     """Where somebody lives and lived, the newest first."""
     rows = Occupancy.objects.filter(resident=resident).select_related("dwelling__building__estate")
-    return sorted(rows[:MOST], key=lambda stay: (stay.until is None, stay.since), reverse=True)
+    return list(rows.order_by(F("until").desc(nulls_first=True), "-since", "-id")[:MOST])
 
 
 def owned_by(resident: Resident) -> list[Ownership]:
@@ -77,7 +77,9 @@ def corrections_of(resident: Resident, *, waiting: bool = False) -> list[Correct
 
 def corrections_waiting(person: Person) -> Any:
     """Requests of the areas one looks after that nobody has answered."""
-    rows = Correction.objects.visible_to(person).filter(status=CorrectionStatus.ASKED)
+    rows = Correction.objects.visible_to(person).filter(
+        status=CorrectionStatus.ASKED, resident__status__in=KEPT
+    )
     return rows.exclude(asked_by=person).select_related("resident").order_by("id")
 
 
@@ -115,7 +117,7 @@ def housemates(resident: Resident) -> list[Housemate]:
         return []
     others = living_in(Dwelling(pk=home.dwelling_id))
     return [
-        Housemate(masked_name(one.resident), one.get_kind_display(), one.since)
+        Housemate(masked_name(one.resident), one.get_kind_display())
         for one in others
         if one.resident_id != resident.pk
     ]

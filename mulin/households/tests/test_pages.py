@@ -209,6 +209,19 @@ def test_an_account_is_tied_and_untied(cast: Cast) -> None:
     assert Resident.objects.get().account_id is None
 
 
+def test_whoever_does_not_write_gets_no_form_to_be_refused(cast: Cast) -> None:
+    resident = cast.lives_here(phone=PHONE, account=cast.account)
+    need = a_need(resident, by=cast.worker)
+    asked = flow.ask_correction(resident, about="phone", said="改成 139", by=cast.account)
+    read(cast.centre, "need_review", need.pk, status=403)
+    assert 'name="answer"' in read(cast.worker, "answer", asked.pk)
+    assert 'name="answer"' not in read(cast.centre, "answer", asked.pk)
+    flow.erase(resident, by=cast.keeper, reason="asked")
+    page = read(cast.worker, "answer", asked.pk)
+    assert 'name="answer"' not in page
+    assert at("resident", resident.pk) not in page
+
+
 def test_duplicates_are_merged_parted_and_undone(cast: Cast) -> None:
     one = cast.lives_here(phone=PHONE)
     other = a_resident(a_dwelling(cast.building, by=cast.worker), "王秀英", phone=PHONE)

@@ -28,7 +28,9 @@ from mulin.households.models import (
 )
 from mulin.households.persons import Who, taken_down
 from mulin.households.queries.duplicates import pairs, undoable
+from mulin.households.queries.people import corrections_waiting
 from mulin.households.testing import Cast, a_dwelling, a_need, a_resident
+from mulin.places.testing import a_building
 
 pytestmark = pytest.mark.django_db
 NUMBER = "310151199912310044"
@@ -148,6 +150,53 @@ def test_pairs_are_proposed_until_somebody_says_that_they_are_two(cast: Cast) ->
     flow.keep_apart(one, other, by=cast.keeper)
     assert Apart.objects.count() == 1
     assert pairs(cast.keeper) == []
+
+
+def test_who_left_and_came_back_lives_again_once_the_two_records_are_one(cast: Cast) -> None:
+    one = cast.lives_here("王秀英", phone=PHONE)
+    flow.move_out(one, by=cast.worker)
+    elsewhere = a_building(grid=cast.other_grid)
+    other = a_resident(a_dwelling(elsewhere, by=cast.keeper), "王秀英", by=cast.keeper, phone=PHONE)
+    before = state()
+    flow.merge(one, other, by=cast.keeper)
+    kept = Resident.objects.get(pk=one.pk)
+    assert (kept.status, kept.left_on, kept.area_path) == ("living", None, cast.other_grid.path)
+    assert flow.keep(timezone.localdate() + keeping.LEFT_KEPT, timezone.now())["left"] == 0
+    flow.unmerge(Merge.objects.get(), by=cast.keeper)
+    assert state() == before
+    left = Resident.objects.get(pk=one.pk)
+    assert (left.left_on, left.area_path) == (timezone.localdate(), cast.grid.path)
+    assert list(journal.verify()) == []
+
+
+def test_who_moved_in_again_stays_although_the_merge_is_undone(cast: Cast) -> None:
+    one = cast.lives_here("王秀英", phone=PHONE)
+    flow.move_out(one, by=cast.worker)
+    other = a_resident(a_dwelling(cast.building, by=cast.worker), "王秀英", by=cast.worker)
+    flow.merge(one, other, by=cast.keeper)
+    kept = Resident.objects.get(pk=one.pk)
+    flow.move_in(kept, cast.dwelling, kind="owner", by=cast.worker)
+    flow.unmerge(Merge.objects.get(), by=cast.keeper)
+    assert Resident.objects.get(pk=one.pk).status == Status.LIVING
+
+
+def test_what_somebody_asked_goes_with_them(cast: Cast) -> None:
+    one, other = two(cast)
+    Resident.objects.filter(pk=other.pk).update(account=cast.account)
+    other = Resident.objects.get(pk=other.pk)
+    flow.ask_correction(other, about="phone", said="我的电话是 139", by=cast.account)
+    flow.merge(one, other, by=cast.keeper)
+    assert Correction.objects.get().resident_id == one.pk
+    kept = Resident.objects.get(pk=one.pk)
+    door = a_dwelling(a_building(grid=cast.other_grid), by=cast.keeper)
+    flow.move_in(kept, door, kind="owner", by=cast.keeper)
+    assert list(corrections_waiting(cast.worker)) == []
+    assert corrections_waiting(cast.neighbour).count() == 1
+    flow.unmerge(Merge.objects.get(), by=cast.keeper)
+    assert Correction.objects.get().resident_id == other.pk
+    assert corrections_waiting(cast.worker).count() == 1
+    flow.erase(Resident.objects.get(pk=other.pk), by=cast.keeper, reason="asked")
+    assert list(corrections_waiting(cast.keeper)) == []
 
 
 # Erasing

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
@@ -26,6 +27,12 @@ def at_ledger(view: PersonView[...]) -> View[...]:
 def at_numbers(view: PersonView[...]) -> View[...]:
     """For whoever sees at least how many there are."""
     return for_people(may_open, _why)(view)
+
+
+def must_write(request: PersonRequest, path: str = "") -> None:
+    """Refuse the form to whoever does not keep the ledger of this area (anywhere, if empty)."""
+    if not rules.may_write(request.user, path):
+        raise PermissionDenied(_("这里的台账由所在网格的网格员和社区来记。"))
 
 
 def resident_or_404(request: PersonRequest, pk: UUID) -> Resident:

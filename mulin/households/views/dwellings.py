@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from mulin.households import flow, forms, rules
 from mulin.households.models import Dwelling, Ownership, Resident, Tie
 from mulin.households.queries import people
 from mulin.households.views.common import deed_page, one_time
-from mulin.households.views.door import at_ledger, dwelling_or_404
+from mulin.households.views.door import at_ledger, dwelling_or_404, must_write
 from mulin.households.wording import age_words, masked_name, share_words
 from mulin.places.queries import ladder
 
@@ -60,7 +59,7 @@ def _enter(request: PersonRequest, found: Dwelling, form: forms.Enter) -> Reside
 def enter(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Somebody moves in behind this door."""
     found = dwelling_or_404(request, pk)
-    _may_write(request, found.area_path)
+    must_write(request, found.area_path)
     form = forms.Enter(request.POST if request.method == "POST" else None)
     return deed_page(
         request, form, lambda: _enter(request, found, form), title=_("登记一个人"),
@@ -69,15 +68,10 @@ def enter(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     )  # fmt: skip
 
 
-def _may_write(request: PersonRequest, path: str = "") -> None:
-    if not rules.may_write(request.user, path):
-        raise PermissionDenied(_("这里的台账由所在网格的网格员和社区来记。"))
-
-
 @at_ledger
 def enter_at_door(request: PersonRequest) -> HttpResponseBase:
     """Door and person in one form: what a grid worker fills in on the stairs."""
-    _may_write(request)
+    must_write(request)
     data = request.POST if request.method == "POST" else None
     form = forms.EnterAtDoor(
         data, person=request.user, initial={"building": request.GET.get("building", "")}
@@ -100,7 +94,7 @@ def enter_at_door(request: PersonRequest) -> HttpResponseBase:
 @at_ledger
 def found(request: PersonRequest) -> HttpResponseBase:
     """A new door."""
-    _may_write(request)
+    must_write(request)
     data = request.POST if request.method == "POST" else None
     form = forms.FoundDwelling(data, person=request.user)
 
@@ -121,7 +115,7 @@ def found(request: PersonRequest) -> HttpResponseBase:
 def correct(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Door and area set right."""
     home = dwelling_or_404(request, pk)
-    _may_write(request, home.area_path)
+    must_write(request, home.area_path)
     initial = {"unit": home.unit, "room": home.room, "floor": home.floor, "area": home.area}
     form = forms.CorrectDwelling(
         request.POST if request.method == "POST" else None, initial=initial
@@ -141,7 +135,7 @@ def correct(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 def own(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """One of those who live there joins the owner group."""
     home = dwelling_or_404(request, pk)
-    _may_write(request, home.area_path)
+    must_write(request, home.area_path)
     owners = {one.resident_id for one in people.owners_of(home)}
     by_key = {
         str(one.resident_id): one.resident
@@ -173,7 +167,7 @@ def disown(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Somebody is an owner no longer."""
     rows = Ownership.objects.visible_to(request.user)
     part = get_object_or_404(rows.select_related("dwelling__building__estate", "resident"), pk=pk)
-    _may_write(request, part.dwelling.area_path)
+    must_write(request, part.dwelling.area_path)
     form = forms.Disown(request.POST if request.method == "POST" else None)
 
     def do() -> None:

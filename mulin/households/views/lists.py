@@ -56,7 +56,7 @@ def list_(request: PersonRequest) -> HttpResponseBase:
     values = {
         **frame(request, filters), "page": page, "lines": lines_of(page.rows),
         "may_write": rules.may_write(request.user), "may_import": rules.may_import(request.user),
-        "may_export": rules.may_export(request.user), "may_merge": rules.may_merge(request.user),
+        "may_export": rules.may_export(request.user),
     }  # fmt: skip
     return render(request, "households/desk/list.html", values)
 
@@ -65,6 +65,7 @@ def frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
     """The tabs, the filter bar with its choices, and what is chosen."""
     return {
         "filters": filters, "query": filters.query(), "clear": request.path,
+        "may_merge": rules.may_merge(request.user),
         "tabs": [
             {"label": words, "on": name == filters.view,
              "href": f"{request.path}?{filters.query(view=name)}"}
@@ -154,6 +155,6 @@ def counts(request: PersonRequest) -> HttpResponseBase:
     values = {
         "rows": rows, "homes": sum(row[1] for row in rows), "people": sum(row[2] for row in rows),
         "needs": [(kind, kind_words(kind), totals.get(kind, 0)) for kind in kinds()],
-        "may_see": rules.may_see(request.user),
+        "may_see": rules.may_see(request.user), "may_merge": rules.may_merge(request.user),
     }  # fmt: skip
     return render(request, "households/desk/counts.html", values)

@@ -14,7 +14,7 @@ from mulin.core.deed_forms import press
 from mulin.core.http import PersonRequest
 from mulin.households import flow, forms
 from mulin.households.views.common import deed_page, one_time
-from mulin.households.views.door import at_ledger, need_or_404
+from mulin.households.views.door import at_ledger, must_write, need_or_404
 from mulin.households.wording import masked_name
 
 
@@ -22,6 +22,7 @@ from mulin.households.wording import masked_name
 def review(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Still so: the next day to look is set."""
     need = need_or_404(request, pk)
+    must_write(request, need.area_path)
     form = forms.Review(request.POST if request.method == "POST" else None)
 
     def do() -> None:

@@ -12,6 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import toasts
 from mulin.core.deed_forms import press
+from mulin.core.filters import key_is
+from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.households import flow, forms, rules
@@ -19,7 +21,7 @@ from mulin.households.models import Correction, Merge, Resident
 from mulin.households.queries.duplicates import pairs, undoable
 from mulin.households.queries.people import corrections_waiting
 from mulin.households.views.common import deed_page, one_time
-from mulin.households.views.door import at_ledger, resident_or_404
+from mulin.households.views.door import at_ledger
 from mulin.households.views.shown import lines_of
 from mulin.households.wording import masked_name
 from mulin.people.guards import for_people
@@ -42,16 +44,13 @@ def duplicates(request: PersonRequest) -> HttpResponseBase:
 
 
 def _both(request: PersonRequest) -> tuple[Resident, Resident]:
-    keys = [request.POST.get(name, "") for name in ("into", "gone")]
-    first, second = (resident_or_404(request, _key(key)) for key in keys)
+    first, second = (_told(request, name) for name in ("into", "gone"))
     return first, second
 
 
-def _key(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        return UUID(int=0)
+def _told(request: PersonRequest, name: str) -> Resident:
+    rows = Resident.objects.visible_to(request.user).select_related("account")
+    return get_object_or_404(rows.filter(key_is("pk", request.POST.get(name, ""))))
 
 
 @mergers
@@ -85,6 +84,11 @@ def unmerge(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     return redirect("households:duplicates")
 
 
+def _page_of(resident: Resident) -> str:
+    """Where a person is looked at; nowhere once they are wiped."""
+    return reverse("households:resident", args=[resident.pk]) if resident.is_kept else ""
+
+
 @at_ledger
 @require_safe
 def corrections(request: PersonRequest) -> HttpResponseBase:
@@ -93,7 +97,9 @@ def corrections(request: PersonRequest) -> HttpResponseBase:
         corrections_waiting(request.user), ("id",), after=request.GET.get("after", ""),
         before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
-    values = {"page": page, "named": masked_name}
+    values = {
+        "page": page, "named": masked_name, "may_merge": rules.may_merge(request.user),
+    }  # fmt: skip
     return render(request, "households/desk/corrections.html", values)
 
 
@@ -103,6 +109,8 @@ def answer(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     rows = Correction.objects.visible_to(request.user).select_related("resident")
     found = get_object_or_404(rows, pk=pk)
     form = forms.Answer(request.POST if request.method == "POST" else None)
+    waits = can(found, "accept", flow.CORRECTION_STEPS) and found.resident.is_kept
+    may = waits and rules.may_answer(request.user, found)
 
     def do() -> None:
         said = form.cleaned_data
@@ -120,5 +128,5 @@ def answer(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         request, form, do, title=_("居民提出更正"), button=_("答复"), said=_("已答复本人"),
         back=reverse("households:corrections"), about=masked_name(found.resident),
         then=lambda _made: reverse("households:corrections"), correction=found,
-        person=reverse("households:resident", args=[found.resident_id]), template="households/desk/answer.html",
+        person=_page_of(found.resident), may_answer=may, template="households/desk/answer.html",
     )  # fmt: skip

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from mulin.core.models import Entry
 from mulin.people import flow
@@ -105,11 +106,13 @@ def test_changing_the_password_asks_for_the_present_one_and_signs_out_the_rest()
     assert other.get(reverse("people:account")).status_code == 302
 
 
-def test_the_account_page_takes_few_statements(django_assert_max_num_queries: object) -> None:
+def test_the_account_page_takes_few_statements(
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
     person = a_person(area=a_grid())
     client = signed_in(person)
     client.get(reverse("people:account"))
-    with django_assert_max_num_queries(8):  # type: ignore[operator]
+    with django_assert_max_num_queries(8):
         client.get(reverse("people:account"))
 
 

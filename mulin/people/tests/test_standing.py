@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
 
 from mulin.core.models import Entry
 from mulin.people.models import Appointment, Role
@@ -61,12 +62,12 @@ def test_a_long_directory_is_cut_into_pages_that_follow_each_other(clerk: Client
 
 
 def test_the_directory_reads_from_memory(
-    clerk: Client, django_assert_max_num_queries: object
+    clerk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     for _ in range(20):
         a_holder(a_post(Role.GRID_WORKER, a_grid()))
     clerk.get(reverse("people:people"))
-    with django_assert_max_num_queries(7):  # type: ignore[operator]
+    with django_assert_max_num_queries(7):
         clerk.get(reverse("people:people"))
 
 

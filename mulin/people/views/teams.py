@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import attempt, choose, press
 from mulin.core.http import PersonRequest
 from mulin.core.tables.answer import table_answer
 from mulin.core.tables.write import Value
@@ -211,7 +211,7 @@ def lead(request: PersonRequest, key: UUID) -> HttpResponse:
         raise PermissionDenied(_("楼栋长和单元长由所在社区安排。"))
     seats = {str(seat.id): seat for seat in _seats_of_buildings()}
     form = LeadForm(request.POST or None)
-    form.fields["seat"].choices = [(key, seat.name) for key, seat in seats.items()]  # type: ignore[attr-defined]
+    choose(form, "seat", [(key, seat.name) for key, seat in seats.items()])
     status = 200
     if request.method == "POST":
         status = 400
@@ -227,7 +227,7 @@ def lead(request: PersonRequest, key: UUID) -> HttpResponse:
                 say(request, _("岗位“%s”已经设立，现在可以安排人。") % done.value.title)
                 return redirect("people:post", done.value.pk)
             status = done.status
-    context = {"form": form, "building": building, "seats": seats}
+    context = {"form": form, "building": building}
     return render(request, "people/lead.html", context, status=status)
 
 
@@ -267,7 +267,7 @@ def team_of_post(request: PersonRequest, key: UUID) -> HttpResponse:
     initial = {"seat": str(post.seat_id or ""), "duty": post.duty}
     form = TeamForm(request.POST or None, initial=initial)
     choices = [("", _("不在哪支队伍里")), *((k, words) for k, (_s, words) in fitting.items())]
-    form.fields["seat"].choices = choices  # type: ignore[attr-defined]
+    choose(form, "seat", choices)
     status = 200
     if request.method == "POST":
         status = 400

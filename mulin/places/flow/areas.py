@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mulin.core import geo, versions
@@ -101,12 +102,15 @@ def settle_around(areas: Iterable[Area]) -> None:
 
 @transaction.atomic
 def close_area(area: Area, *, by: Act) -> Area:
-    """Close an area in which nothing is left: no areas, estates, buildings or stations."""
+    """Close an area in which nothing is left: no areas, estates, buildings or open stations."""
     check_day(area, by)
     if area.children.filter(until__isnull=True).exists():
         raise Refused("not_empty", _("“%s”下面还有区域，请先合并或划转它们。") % area.name)
-    left = [m for m in (Building, Estate, Station) if m._default_manager.filter(area=area).exists()]
-    if left:
+    left: list[QuerySet[Any]] = [
+        Building.objects.filter(area=area), Estate.objects.filter(area=area),
+        Station.objects.filter(area=area, closed_on__isnull=True),
+    ]  # fmt: skip
+    if any(rows.exists() for rows in left):
         raise Refused(
             "not_empty", _("“%s”里还有小区、楼栋或站点。请改用合并或划转，它们会跟着走。") % area.name
         )  # fmt: skip

@@ -62,10 +62,16 @@ class StationPlan:
 
 @transaction.atomic
 def found_station(plan: StationPlan, *, by: models.Model | None) -> Station:
-    """Put a station on the map."""
+    """Put a station on the map. One of that name that was closed there opens again."""
     columns = _checked(plan)
-    _once(plan)
-    station = Station.objects.create(**columns)
+    closed = Station.objects.filter(
+        area=plan.area, name=columns["name"], closed_on__isnull=False
+    ).first()
+    _once(plan, but=closed)
+    station = closed or Station()
+    for name, value in {**columns, "closed_on": None}.items():
+        setattr(station, name, value)
+    station.save()
     journal.remark(station, "station.founded", by=by, data={"name": station.name})
     return station
 

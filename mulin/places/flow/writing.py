@@ -123,16 +123,19 @@ def close(area: Area, act: Act, *, heir: Area | None) -> None:
 
 
 def move_belongings(area: Area, heir: Area) -> None:
-    """Estates, buildings and stations of an area that goes are its heir's. Refused where the heir
-    has an estate or a station of the same name."""
-    for kind in (Estate, Station):
-        names = kind._default_manager.filter(area=heir).values_list("name", flat=True)
-        twin = kind._default_manager.filter(area=area, name__in=list(names)).first()
+    """Estates, buildings and open stations of an area that goes are its heir's. Refused where the
+    heir has an estate or a station of the same name."""
+    belongings: list[models.QuerySet[Any]] = [
+        Estate.objects.filter(area=area), Station.objects.filter(area=area, closed_on__isnull=True)
+    ]  # fmt: skip
+    for rows in belongings:
+        names = rows.model._default_manager.filter(area=heir).values_list("name", flat=True)
+        twin = rows.filter(name__in=list(names)).first()
         if twin is not None:
             said = _("“%(area)s”里也有叫“%(name)s”的，请先给其中一个改名。")
             raise Refused("same_name", said % {"area": heir.name, "name": twin.name})
-    for model in (Estate, Station):
-        model._default_manager.filter(area=area).update(area=heir, area_path=heir.path)
+    for rows in belongings:
+        rows.update(area=heir, area_path=heir.path)
     keys = Building.objects.filter(area=area).values_list("pk", flat=True)
     move_buildings(list(keys), heir)
 

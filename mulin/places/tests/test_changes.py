@@ -30,7 +30,7 @@ from mulin.places.flow import (
 )
 from mulin.places.flow.writing import close
 from mulin.places.models import Area, AreaChange, Estate, Level
-from mulin.places.queries import changes_of, changes_within, ladder
+from mulin.places.queries import changes_within, ladder
 from mulin.places.testing import (
     a_building,
     a_community,
@@ -75,7 +75,7 @@ def test_a_founded_area_knows_its_day_and_its_paper() -> None:
     )  # fmt: skip
     assert made.code == f"{community.code}001"
     assert made.since == date(2026, 3, 1)
-    row = changes_of(made).get()
+    row = changes_within(made.path).get()
     assert (row.what, row.basis, row.after["name"]) == ("founded", "南府办〔2026〕3号", "新网格")
     assert Entry.objects.get(record=made.pk).verb == "area.founded"
     assert next_code(community) == f"{community.code}002"
@@ -95,7 +95,8 @@ def test_a_name_goes_into_the_history_and_may_come_back() -> None:
     rename_area(community, name="湖滨社区")
     rename_area(community, name="西湖社区")
     assert community.aliases == ["湖滨社区"]
-    assert [row.before["name"] for row in changes_of(community)] == ["湖滨社区", "西湖社区"]
+    names = [row.before["name"] for row in changes_within(community.path)]
+    assert names == ["湖滨社区", "西湖社区"]
     with pytest.raises(Refused, match="请写名称"):
         rename_area(community, name=" ")
 
@@ -153,7 +154,7 @@ def test_redrawing_keeps_the_outline_before_and_moves_the_buildings() -> None:
     assert redraw([(west, east.outline or {}), (east, old)], by=act(basis="测绘")) == [west, east]
     building.refresh_from_db()
     assert building.area == east
-    row = changes_of(west)[0]
+    row = changes_within(west.path)[0]
     assert (row.what, row.before["outline"], row.basis) == ("redrawn", old, "测绘")
     assert redraw([(west, west.outline or {})], by=act()) == []
     with pytest.raises(GeoError):
@@ -181,7 +182,7 @@ def test_the_piece_with_more_buildings_keeps_the_code_and_the_other_is_founded_b
     rows = list(changes_within(grid.path.rsplit(grid.code, 1)[0]))
     assert {(row.what, row.area_id) for row in rows} == {("split", kept.pk), ("split", new.pk)}
     assert len({row.deed for row in rows}) == 1
-    assert changes_of(kept)[0].others == [new.code]
+    assert changes_within(kept.path)[0].others == [new.code]
 
 
 def test_a_line_that_does_not_cut_in_two_is_refused_and_nothing_is_left_half_done() -> None:
@@ -258,18 +259,18 @@ def test_merging_closes_one_and_leads_its_records_to_the_other() -> None:
     known = ladder()
     assert known.by_path[east.path].until == TODAY
     assert east.code not in [place.code for place in known.places]
-    assert east.path not in [place.path for place in known.under(west.parent.path)]  # type: ignore[union-attr]
+    assert west.parent is not None
+    assert east.path not in [place.path for place in known.under(west.parent.path)]
     assert known.today(east.path) == known.by_path[west.path]
-    assert shapes.square_metres(west.outline or {}) == pytest.approx(
-        shapes.square_metres(west.parent.outline or {}), rel=1e-4  # type: ignore[union-attr]
-    )  # fmt: skip
+    whole = shapes.square_metres(west.parent.outline or {})
+    assert shapes.square_metres(west.outline or {}) == pytest.approx(whole, rel=1e-4)
 
 
 def test_only_neighbours_of_one_rung_are_merged() -> None:
     west, east = two_beside()
+    assert west.parent is not None
     far = found_area(
-        code=next_code(west.parent), name="远", level=Level.GRID, parent=west.parent,  # type: ignore[arg-type]
-        outline=square(118, 29),
+        code=next_code(west.parent), name="远", level=Level.GRID, parent=west.parent, outline=square(118, 29)
     )  # fmt: skip
     with pytest.raises(GeoError, match="不相邻"):
         merge_areas(west, [far], by=act())

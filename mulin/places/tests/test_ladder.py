@@ -16,15 +16,14 @@ pytestmark = pytest.mark.django_db
 
 def test_a_point_finds_its_grid_else_its_community_else_nothing() -> None:
     community = a_community()
+    lng, lat = community.lng or 0.0, community.lat or 0.0
     grid = found_area(
         code=f"{community.code}901", name="小网格", level=Level.GRID, parent=community,
-        outline=square(community.lng - 0.005, community.lat - 0.005, 0.003),  # type: ignore[operator]
+        outline=square(lng - 0.005, lat - 0.005, 0.003),
     )  # fmt: skip
     known = ladder()
-    assert grid.lng is not None
-    assert grid.lat is not None
-    assert known.at(grid.lng, grid.lat).path == grid.path  # type: ignore[union-attr]
-    assert known.at(community.lng, community.lat).path == community.path  # type: ignore[arg-type, union-attr]
+    assert known.at(grid.lng or 0.0, grid.lat or 0.0) == known.by_path[grid.path]
+    assert known.at(lng, lat) == known.by_path[community.path]
     assert known.at(100.0, 10.0) is None
 
 

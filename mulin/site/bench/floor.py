@@ -60,7 +60,7 @@ def statements_of(message: bytes) -> Heard:
     client = Client(enforce_csrf_checks=True)
     extra = {"headers": fields, "SERVER_NAME": "127.0.0.1"}
     with listening() as heard:
-        answer: Any = client.generic(method, path, body, content_type=kind, **extra)  # type: ignore[arg-type]
+        answer: Any = client.generic(method, path, body, content_type=kind, **extra)  # type: ignore[arg-type]  # one type for all of **
         if answer.streaming:
             for _part in answer:
                 pass

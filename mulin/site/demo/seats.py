@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from mulin.site.demo.chance import Dice
-from mulin.site.demo.divisions import TOWN_CODE
 from mulin.site.demo.estates import Estate
 from mulin.site.demo.orgs import handler_of, org
 from mulin.site.demo.people import VACANT_GRIDS, Cast, cast
@@ -94,6 +93,3 @@ def wrong_unit(crew_: Crew, source: Dice) -> Target:
 def handler_at(target: Target, source: Dice) -> str:
     """Somebody of the unit."""
     return _handler(target.key, source)
-
-
-TOWN = Target("town", TOWN_CODE)

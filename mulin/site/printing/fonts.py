@@ -45,7 +45,7 @@ def own_folder() -> Path:
 @lru_cache(maxsize=4)
 def _found(folder: str) -> Fonts:
     # Eighty megabytes that only paper needs: loaded when the first sheet is set.
-    from typst import Fonts as Found  # noqa: PLC0415
+    from typst import Fonts as Found  # noqa: PLC0415 (heavy, see above)
 
     return Found(include_embedded_fonts=False, font_paths=[folder] if folder else [])
 

@@ -38,7 +38,7 @@ def set_paper(template: str, data: Mapping[str, Any], *, picture: bool = False) 
             % {"letters": _("、").join(lacking)}
         )
     # Eighty megabytes that only paper needs: loaded when the first sheet is set.
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415 (heavy, see above)
 
     return typst.compile(
         FOLDER / f"{template}.typ", root=FOLDER, font_paths=fonts(),

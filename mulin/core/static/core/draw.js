@@ -55,6 +55,12 @@ class Drawing {
     draw(this.data.border, {color: color("--ink"), weight: 3, dashArray: "6 5", fillOpacity: 0});
   }
 
+  // An outline that says only its code is called as the area is.
+  called(said) {
+    const known = this.data.grids.find((one) => one.code === said.code);
+    return said.name || (known ? known.name : said.code) || "";
+  }
+
   // The text field is what counts: it is read at the start and whenever somebody edits it.
   read() {
     if (this.data.mode === "split") {
@@ -63,7 +69,7 @@ class Drawing {
       return;
     }
     try {
-      this.grids = JSON.parse(this.field.value).features.map((one) => ({properties: one.properties || {}, code: (one.properties || {}).code, name: (one.properties || {}).name || "", geometry: one.geometry}));
+      this.grids = JSON.parse(this.field.value).features.map((one) => ({properties: one.properties || {}, code: (one.properties || {}).code, name: this.called(one.properties || {}), geometry: one.geometry}));
     } catch (error) {
       this.grids = [];
     }

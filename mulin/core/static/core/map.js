@@ -35,13 +35,14 @@
   function settle(map, names, pins) {
     var taken = pins.map(function (at) { return {at: map.latLngToLayerPoint(at), wide: 16, high: 16}; });
     names.forEach(function (name) {
-      var around = name.around, middle = around.getCenter(), wide = 6.5 * name.one.name.length, free = null;
+      var around = name.around, middle = around.getCenter(), box = name.tip.getElement(), free = null;
+      var wide = box.offsetWidth / 2, high = box.offsetHeight / 2;
       (pins.length ? PLACES : PLACES.slice(2)).some(function (part) {
         var at = L.latLng(middle.lat + part[0] * (around.getNorth() - middle.lat), middle.lng + part[1] * (around.getEast() - middle.lng));
         var here = map.latLngToLayerPoint(at);
         if (!covers(name.one.geometry, [at.lng, at.lat])) return false;
-        if (taken.some(function (box) { return Math.abs(box.at.x - here.x) < box.wide + wide && Math.abs(box.at.y - here.y) < box.high + 9; })) return false;
-        free = {at: here, wide: wide, high: 9};
+        if (taken.some(function (one) { return Math.abs(one.at.x - here.x) < one.wide + wide && Math.abs(one.at.y - here.y) < one.high + high; })) return false;
+        free = {at: here, wide: wide, high: high};
         name.tip.setLatLng(at);
         return true;
       });

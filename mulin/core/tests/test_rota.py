@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mulin.alliances.rota import Past, ends, next_up, owing
+from mulin.core.rota import Past, ends, next_up, owing
 
 ORDER = "甲乙丙丁"
 
