@@ -305,19 +305,22 @@ MORE_TIME = {
 
 
 class MoreTime(NamedTuple):
-    """What is asked for on top of a support order's time, and what was granted."""
+    """What is asked for on top of a support order's time, what was granted, and by whose calendar
+    it counts: the unit's own, or the county's (empty)."""
 
     request: Request | None
     extensions: tuple[Extension, ...]
+    calendar: str
 
 
 def more_time(entries: Iterable[Entry]) -> MoreTime:
     """Read it from a support order's own entries (oldest first), with the ears of an appeal's."""
     reading = Reading()
     for entry in entries:
+        reading.calendar = entry.data.get("calendar", reading.calendar)
         if hear := MORE_TIME.get(entry.verb):
             hear(reading, entry)
-    return MoreTime(reading.request, tuple(reading.extensions))
+    return MoreTime(reading.request, tuple(reading.extensions), reading.calendar)
 
 
 def midnight(day: date) -> datetime:

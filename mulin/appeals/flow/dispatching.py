@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import routing, rules
 from mulin.appeals.events import AppealClosed, AppealDispatched
-from mulin.appeals.flow.posts import filled, not_complained_of
+from mulin.appeals.flow.posts import filled, not_complained_of, own_time
 from mulin.appeals.flow.steps import settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.models import Appeal, Ending, Status, Urgency
 from mulin.appeals.practice import practice
@@ -149,11 +149,6 @@ def _give(
             )
         announce(AppealDispatched(appeal))
     return appeal
-
-
-def own_time(to: PostInfo) -> dict[str, str]:
-    """By whose calendar the clocks count from now on, where any body keeps one of its own."""
-    return {"calendar": to.calendar} if posts().own_time else {}
 
 
 def _reason(appeal: Appeal, to: PostInfo) -> str:

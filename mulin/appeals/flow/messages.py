@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.appeals.events import AppealDispatched
-from mulin.appeals.flow.dispatching import own_time
+from mulin.appeals.flow.posts import own_time
 from mulin.appeals.flow.reporting import Report, report
 from mulin.appeals.flow.steps import take, tell_handlers
 from mulin.appeals.models import Appeal, Channel, Kind, Status

@@ -31,6 +31,11 @@ def not_complained_of(appeal: Appeal, post: PostInfo) -> PostInfo:
     return post
 
 
+def own_time(to: PostInfo) -> dict[str, str]:
+    """By whose calendar the clocks count from now on, where any body keeps one of its own."""
+    return {"calendar": to.calendar} if posts().own_time else {}
+
+
 def centre_of(appeal: Appeal) -> set[UUID]:
     """Keys of those at the centre who answer for its area, but whom it complains of."""
     return {

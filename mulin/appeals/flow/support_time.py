@@ -40,7 +40,7 @@ def ask_extension(
     found = _more(order)
     more = how_much(
         limit, of=Limit.parse(order.within), asked=found.request, granted=found.extensions,
-        due=order.due, now=now, calendar=calendars.current(),
+        due=order.due, now=now, calendar=calendars.current(found.calendar),
     )  # fmt: skip
     take(order, "ask_extension", by=by, at=now, inner=why, data=more, more_asked=more["limit"])
     title = gettext_noop("请审批协办延期：%s") % order.appeal.title
@@ -73,13 +73,13 @@ def grant_extension(
 
 
 def due_of(order: SupportOrder, more: MoreTime, *, asked: bool = False) -> datetime | None:
-    """When it is due by the county's calendar of today, with all that was granted; with `asked`
+    """When it is due by the unit's calendar as it stands today, with all that was granted; with `asked`
     as if what is asked for now were granted too."""
     limits = [one.limit for one in more.extensions]
     if asked and more.request is not None:
         limits.append(Limit.parse(more.request.data["limit"]))
     return worktime.reckon(
-        order.asked_at, Limit.parse(order.within), calendar=calendars.current(),
+        order.asked_at, Limit.parse(order.within), calendar=calendars.current(more.calendar),
         extensions=limits, explain=False,
     ).deadline  # fmt: skip
 

@@ -23,7 +23,7 @@ from mulin.appeals import rules
 from mulin.appeals.clocks import ENDS
 from mulin.appeals.events import AppealChanged, SupportChanged
 from mulin.appeals.flow.handling import PURPOSES
-from mulin.appeals.flow.posts import filled, not_complained_of
+from mulin.appeals.flow.posts import filled, not_complained_of, own_time
 from mulin.appeals.flow.steps import STEPS as APPEAL_STEPS
 from mulin.appeals.flow.steps import tell_handlers, tell_reporter
 from mulin.appeals.models import Appeal, SupportOrder
@@ -79,14 +79,17 @@ def open(  # noqa: A001 (supports.open reads as what it is)
     _free(appeal, to.id, alone=not source)
     now = at or timezone.now()
     limit = worktime.Limit.parse(within)
-    reckoned = worktime.reckon(now, limit, calendar=calendars.current(), explain=False)
+    calendar = calendars.current(to.calendar)
+    reckoned = worktime.reckon(now, limit, calendar=calendar, explain=False)
     number = _number(appeal)
     order = SupportOrder(
         appeal=appeal, number=number, post_id=to.id, organisation_id=to.organisation, what=what,
         source=source[:80], asked_by=by, asked_at=now, within=within, due=reckoned.deadline,
         status=Status.SENT,
     )  # fmt: skip
-    journal.begin(order, "open", by=by, at=now, data={"to": str(to.id), "what": what})
+    journal.begin(order, "open", by=by, at=now, data={
+        "to": str(to.id), "what": what, **own_time(to),
+    })  # fmt: skip
     said = {"order": str(order.pk), "to_words": to.words, "inner": what, "source": source}
     move(appeal, "support", APPEAL_STEPS, by=by, at=now, data=said)
     tell_unit(order, "asked", gettext_noop("请协办：%s") % appeal.title, what)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,12 +15,12 @@ from mulin.appeals.queries import supports as reads
 from mulin.appeals.queries import timeline
 from mulin.appeals.tests.desk import look
 from mulin.appeals.tests.units import DONE, Support, fresh
-from mulin.core import calendars, journal, worktime
+from mulin.core import calendars, journal, versions, worktime
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.models import Entry
 from mulin.core.tests.browsing import browser, text
 from mulin.notices.models import Notice
-from mulin.people.models import Person
+from mulin.people.models import Person, UnitCalendar
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,22 @@ class TestMoreTime:
         assert [e.limit for e in clocks.more_time(journal.entries_of(order)).extensions] == [
             worktime.Limit.parse("1wd")
         ]
+
+    def test_a_unit_with_its_own_calendar_has_its_part_counted_by_it(self, cast: Support) -> None:
+        nights = calendars.found("市政管养所", by=None)
+        calendars.edit(nights, by=None, periods=[["00:00", "24:00"]], weekdays=list(range(7)))
+        UnitCalendar.objects.create(organisation=cast.body, calendar=nights)
+        versions.changed("posts")
+        friday = datetime(2026, 11, 6, 16, tzinfo=worktime.SHANGHAI)
+        order = cast.order(within="2wd", at=friday)
+        assert order.due == friday + timedelta(days=2)
+        self.ask(cast, order, at=friday)
+        support_time.grant_extension(order, by=cast.handler, at=friday)
+        assert order.due == friday + timedelta(days=3)
+        versions.changed("calendar")
+        assert support_time.due_of(fresh(order), clocks.more_time(journal.entries_of(order))) == (
+            order.due
+        )
 
     def test_only_the_unit_asks_and_never_decides(self, cast: Support) -> None:
         order = cast.order()
