@@ -1,9 +1,8 @@
-"""What the page of grids says of the code is so: deeds, findings, the life of a sheet."""
+"""What the page of grids says of the code is so: deeds, findings, figures of the norm."""
 
 from __future__ import annotations
 
-from mulin.grids.flow import STEPS
-from mulin.grids.models import Norm, Status
+from mulin.grids.models import Norm
 from mulin.grids.queries.checks import Kind
 from mulin.places import flow
 from mulin.places.models import AreaChange
@@ -22,19 +21,6 @@ def test_every_deed_on_areas_is_told_under_the_name_of_its_change() -> None:
 def test_every_finding_is_told_with_its_words_in_order() -> None:
     told = [(row[0].strip("`"), row[1]) for row in rows(PAGE, under="## Checks")]
     assert told == [(kind.value, str(kind.label)) for kind in Kind]
-
-
-def test_the_life_of_a_sheet_is_the_code_s() -> None:
-    told = {
-        row[0].strip("`"): (frozenset(row[2].split(", ")), row[3])
-        for row in rows(PAGE, under="### The life of a sheet")
-    }
-    written = {
-        verb: (frozenset(str(status) for status in step.before), str(step.after))
-        for verb, step in STEPS.items()
-    }
-    assert told == written
-    assert all(f"`{status.value}` {status.label}" in PAGE for status in Status)
 
 
 def test_every_figure_of_the_norm_is_named() -> None:
