@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from typing import Any
 
 from django.core.management import call_command
@@ -25,4 +24,6 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         call_command("collectstatic", interactive=False, verbosity=0)
-        raise SystemExit(subprocess.call(server_command(**options)))  # noqa: S603 (our own words)
+        command = server_command(**options)
+        # In its place, not below it: whoever ends this process ends the server.
+        os.execv(command[0], command)  # noqa: S606 (our own words)
