@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import orjson
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -29,13 +30,36 @@ from mulin.reports.api import router as reports
 from mulin.whistles.api import router as whistles
 
 
+ZERO = rb"\u0000"
+
+
 class Strict(Parser):
     """JSON as its standard says: half letters (lone surrogates) and NaN, which no database can
-    keep, are refused before anything looks at them."""
+    keep, are refused before anything looks at them. Zero characters, which PostgreSQL cannot keep
+    and nobody types, are taken out."""
 
     def parse_body(self, request: HttpRequest) -> dict[str, Any]:
         """The body of a request; ninja tells the sender when it cannot be read."""
-        return cast("dict[str, Any]", orjson.loads(request.body))
+        said = orjson.loads(request.body)
+        return cast("dict[str, Any]", _without_zeros(said) if ZERO in request.body else said)
+
+    def parse_querydict(
+        self, data: MultiValueDict[str, Any], list_fields: list[str], request: HttpRequest
+    ) -> dict[str, Any]:
+        """Fields of an address or a form."""
+        return cast(
+            "dict[str, Any]", _without_zeros(super().parse_querydict(data, list_fields, request))
+        )
+
+
+def _without_zeros(said: object) -> object:
+    if isinstance(said, str):
+        return said.replace("\x00", "")
+    if isinstance(said, list):
+        return [_without_zeros(one) for one in said]
+    if isinstance(said, dict):
+        return {name: _without_zeros(one) for name, one in said.items()}
+    return said
 
 
 door = NinjaAPI(

@@ -203,6 +203,17 @@ class TestErrors:
         assert answer.json()["code"] == "unreadable"
         assert not Appeal.objects.exists()
 
+    def test_zero_characters_are_taken_out_wherever_they_stand(self, cast: Cast) -> None:
+        made = Machine(cast.reporter).post(
+            "appeals", {"detail": "路\x00灯不亮", "name\x00": ["\x00"]}
+        )
+        assert made.status_code == 201
+        assert Appeal.objects.get().detail == "路灯不亮"
+        form = sent(cast.reporter, "appeals/with-photos", detail="水\x00管漏水", photos=[a_photo()])
+        assert form.status_code == 201
+        assert Appeal.objects.filter(detail="水管漏水").exists()
+        assert Machine(cast.reporter).get("appeals?q=%00灯\x00").status_code == 200
+
     @pytest.mark.parametrize(
         ("path", "status", "code"),
         [("nowhere", 404, "not_found"), ("areas/", 404, "not_found"), ("areas", 405, "no_method")],
