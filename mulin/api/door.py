@@ -29,7 +29,6 @@ from mulin.people.api import router as posts
 from mulin.reports.api import router as reports
 from mulin.whistles.api import router as whistles
 
-
 ZERO = rb"\u0000"
 
 
