@@ -26,6 +26,9 @@ class Handling:
         return any(mark == "*" or (mark and code.startswith(mark)) for mark in self.verify)
 
 
+UNSAID = Handling()
+
+
 def _build() -> tuple[Handling, ...]:
     return tuple(
         Handling(row.bounces, row.tries, tuple(row.verify), row.review_days, row.since)
@@ -39,4 +42,4 @@ _kept = Kept("practice", _build)
 def practice(on: date | None = None) -> Handling:
     """The rules in force on a day (today)."""
     day = on or timezone.localdate()
-    return next((one for one in _kept.get() if one.since and one.since <= day), Handling())
+    return next((one for one in _kept.get() if one.since and one.since <= day), UNSAID)

@@ -26,12 +26,14 @@ class Exporter(Generic[Rows]):
 @dataclass(frozen=True)
 class Offer:
     """A kind of table that may be brought in at the desk: what it is called, what it takes, who may,
-    and where that which came in is looked at (an address, or "")."""
+    where that which came in is looked at (an address, or ""), and the page on which is said what the
+    things are that rows name and nobody knows (the name of a route that takes the run, or "")."""
 
     label: object
     explains: object
     may: Callable[[Any], bool]
     found: str = ""
+    gaps: str = ""
 
 
 importers: dict[str, Callable[..., Importer[Any]]] = {}

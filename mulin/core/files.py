@@ -1,4 +1,4 @@
-"""Photos and documents: taken in with care, kept under random names, given out safely.
+"""Photos, documents and recordings: taken in with care, kept under random names, given out safely.
 
 Whoever calls `response` has fetched the record the file belongs to as the person who asks: the
 file is as visible as its record.
@@ -29,13 +29,14 @@ from mulin.core.deeds import Refused
 from mulin.core.jobs import periodic
 from mulin.core.models import Attachment
 from mulin.core.photos import JPEG, PDF, Facts, clean_copy, facts_of, type_of
+from mulin.core.sounds import SOUNDS, Listener
 
 if TYPE_CHECKING:
     Upload = UploadedFile[Any]
 else:
     Upload = UploadedFile
 
-ENDINGS = {JPEG: ".jpg", PDF: ".pdf"}
+ENDINGS = {JPEG: ".jpg", PDF: ".pdf", **SOUNDS}
 ORPHAN_AGE = timedelta(hours=24)
 _SIZES = 500
 _UNSEEN = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e]")
@@ -118,6 +119,26 @@ def receive(upload: Upload, *, documents: bool = False) -> Received:
     )  # fmt: skip
 
 
+def receive_sound(upload: Upload) -> Received:
+    """Write a recording down as it comes, piece by piece: an MP3, M4A or Ogg by its content, without
+    a picture in it, at most `SOUND_LIMIT_BYTES`. Raises Refused beside the field `sound`."""
+    listener = Listener(most=settings.SOUND_LIMIT_BYTES)
+    relative, target = _place(secrets.token_hex(16) + ".sound")
+    with target.with_suffix(".part").open("wb") as stream:
+        try:
+            for piece in upload.chunks():
+                stream.write(listener.hear(piece))
+            kind = listener.end()
+        except Refused:
+            Path(stream.name).unlink()
+            raise
+        stream.flush()
+        os.fsync(stream.fileno())
+    target.with_suffix(".part").replace(target)
+    name = clean_name(upload.name or "")
+    return Received(name, relative, "", kind, listener.size, listener.sha256)
+
+
 def received(photos: Sequence[Upload]) -> list[Received]:
     """Several photos of a form, each by `receive`; refused beside the field `photos`."""
     if len(photos) > settings.PHOTO_LIMIT_COUNT:
@@ -166,11 +187,17 @@ def facts(attachment: Attachment) -> Facts:
     return found if isinstance(found, Facts) else Facts()
 
 
-def _store(name: str, data: bytes) -> str:
-    """Write a file durably under its random name; returns its path below MEDIA_ROOT."""
+def _place(name: str) -> tuple[str, Path]:
+    """Where a file of this random name lies: below MEDIA_ROOT, and in whole."""
     relative = f"{name[:2]}/{name}"
     target = Path(settings.MEDIA_ROOT) / relative
     target.parent.mkdir(parents=True, exist_ok=True)
+    return relative, target
+
+
+def _store(name: str, data: bytes) -> str:
+    """Write a file durably under its random name; returns its path below MEDIA_ROOT."""
+    relative, target = _place(name)
     draft = target.with_suffix(".part")
     with draft.open("wb") as stream:
         stream.write(data)

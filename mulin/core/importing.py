@@ -150,6 +150,11 @@ def check(run: ImportRun, *, mapping: Mapping[str, str], sheet: str = "", by: An
     )  # fmt: skip
 
 
+def again(run: ImportRun, *, by: Any) -> None:
+    """Try it once more with the columns as they are: something that it names is known by now."""
+    check(run, mapping={name: one[0] for name, one in run.mapping.items()}, sheet=run.sheet, by=by)
+
+
 def start(run: ImportRun, *, by: Any, whole: bool = False) -> None:
     """Take it in. `whole`: only if every row can be read."""
     _take(
@@ -231,6 +236,7 @@ def as_json(report: Report) -> dict[str, Any]:
         "updated": report.updated, "skipped": report.skipped, "failed": report.failed,
         "problems": [list(problem) for problem in report.problems],
         "lines": [list(line) for line in report.lines],
+        "gaps": [list(gap) for gap in report.gaps],
     }  # fmt: skip
 
 
@@ -253,10 +259,12 @@ def clear(before: datetime) -> int:
 
 def forget(before: datetime) -> int:
     """Forget the sentences on the rows of old runs; the counts stay. Says of how many runs."""
-    said = models.Q(report__problems__0__isnull=False) | models.Q(report__lines__0__isnull=False)
+    said = models.Q()
+    for name in ("problems", "lines", "gaps"):
+        said |= models.Q(**{f"report__{name}__0__isnull": False})
     old = list(ImportRun.objects.filter(said, at__lt=before))
     for run in old:
-        _tell(run, report={**run.report, "problems": [], "lines": []})
+        _tell(run, report={**run.report, "problems": [], "lines": [], "gaps": []})
     return len(old)
 
 

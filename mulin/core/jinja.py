@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, MutableMapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
@@ -58,14 +59,27 @@ def _icon(name: str, label: str, extra: str, sprite: str) -> Markup:
 
 def kept(macro: Macro, *words: object) -> Markup:
     """What a macro draws from nothing but these words (and the language), drawn once: for the
-    tags and states that come again in every row of a list."""
+    tags and states that come again in every row of a list.
+
+    The macro is imported: one written in the page itself is another on every page. The words are
+    the key, so nothing that belongs to one person or one request may be drawn that is not among
+    them: keys against double presses, tokens and addresses stand outside.
+    """
     return _kept(macro, words, translation.get_language())
 
 
-@lru_cache(maxsize=4096)
-def _kept(macro: Macro, words: tuple[object, ...], language: str | None) -> Markup:
+def kept_large(macro: Macro, *words: object) -> Markup:
+    """The same for what is long, a form or the side bar: fewer are held in memory, and they do not
+    push out the rows of lists."""
+    return _kept_large(macro, words, translation.get_language())
+
+
+def _drawn(macro: Macro, words: tuple[object, ...], language: str | None) -> Markup:
     del language
     return Markup(macro(*words))  # noqa: S704 (a macro escapes what it is given)
+
+
+_kept, _kept_large = lru_cache(maxsize=4096)(_drawn), lru_cache(maxsize=1024)(_drawn)
 
 
 def options(choices: Iterable[tuple[object, object]], *chosen: object) -> Markup:
@@ -118,6 +132,8 @@ def url(name: str, *args: object, **kwargs: object) -> str:
     """The address of a named page."""
     if not args and not kwargs:
         return nav.address(name)
+    if not args and len(kwargs) == 1 and type(key := kwargs.get("pk")) is UUID:
+        return nav.address_of(name, key)
     return reverse(name, args=args or None, kwargs=kwargs or None)
 
 
@@ -171,7 +187,9 @@ GLOBALS: dict[str, Any] = {
     "with_query": with_query,
     "icon": icon,
     "kept": kept,
+    "kept_large": kept_large,
     "options": options,
+    "rung": wording.rung,
     "now": timezone.now,
     "nav_desk": nav.nav_desk,
     "nav_resident": nav.nav_resident,
@@ -205,10 +223,19 @@ FILTERS: dict[str, Any] = {
 }
 
 
+class House(Environment):
+    """An environment whose words for all templates are settled before the first is loaded: kept by
+    each as one plain dictionary, where Jinja looks them up through two at every import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """All words of the house, and those given for this template."""
+        return {**self.globals, **(d or {})}
+
+
 def environment(**options: Any) -> Environment:
     """Django asks for this by name (settings.TEMPLATES)."""
     options.update(undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-    made = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 (Django passes autoescape=True)
+    made = House(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)
     made.install_gettext_callables(  # type: ignore[attr-defined]  # the extension adds it
         gettext=translation.gettext,
         ngettext=translation.ngettext,

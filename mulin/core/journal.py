@@ -15,6 +15,8 @@ from django.utils import timezone
 from mulin.core.deeds import Conflict
 from mulin.core.ids import uuid7
 from mulin.core.models import Entry, Flowing, Keyed, Seal
+from mulin.core.prepared import Given, Prepared
+from mulin.core.rows import insert, write
 
 if TYPE_CHECKING:
     from uuid import UUID
@@ -65,8 +67,8 @@ def begin(
         on_behalf_of=on_behalf_of,
     )  # fmt: skip
     record.journal_head = entry.hash
-    record.save(force_insert=True)
-    entry.save(force_insert=True)
+    write(record)
+    write(entry)
     return entry
 
 
@@ -90,7 +92,7 @@ def change(
     with transaction.atomic(savepoint=False):
         if not rows.update(status=status, journal_head=entry.hash, **columns):
             raise Conflict
-        entry.save(force_insert=True)
+        write(entry)
     record.status, record.journal_head = status, entry.hash
     for name, value in columns.items():
         setattr(record, name, value)
@@ -114,7 +116,7 @@ def remark(
     Such an entry has no `previous`; the day's root covers it.
     """
     entry = new_entry(record, verb, by=by, at=at or timezone.now(), data=data)
-    entry.save(force_insert=True)
+    write(entry)
     return entry
 
 
@@ -125,13 +127,25 @@ def begin_many(records: Iterable[tuple[Record, Entry]]) -> None:
         return
     for record, entry in pairs:
         record.journal_head = entry.hash
-    type(pairs[0][0])._base_manager.bulk_create([record for record, _ in pairs])
-    Entry.objects.bulk_create([entry for _, entry in pairs])
+    insert([record for record, _ in pairs])
+    insert([entry for _, entry in pairs])
 
 
 def entries_of(record: Keyed) -> models.QuerySet[Entry]:
     """The record's entries, oldest first."""
-    return Entry.objects.filter(record=record.pk).order_by("id").select_related("by")
+    return _written_of(record.pk)
+
+
+def story_of(record: Keyed) -> list[Entry]:
+    """The same, read at once by the shortest way."""
+    return _STORY.all(record.pk)
+
+
+def _written_of(record: Any) -> models.QuerySet[Entry]:
+    return Entry.objects.filter(record=record).order_by("id").select_related("by")
+
+
+_STORY = Prepared(lambda: _written_of(Given(0, models.UUIDField())))
 
 
 # Proving it

@@ -55,13 +55,22 @@ def square(lng: float, lat: float) -> dict[str, Any]:
 
 
 def sample_map() -> dict[str, Any]:
-    """Four grids and pins enough to make clusters."""
+    """Four grids in two layers, and pins enough to make clusters."""
     places = [(116.02, 29.44), (116.024, 29.44), (116.02, 29.444), (116.024, 29.444)]
     tones = ("", "green", "amber", "red")
     return {
         "outlines": [
-            {"name": f"第{'一二三四'[i]}网格", "geometry": square(*place), "tone": tones[i]}
+            {
+                "name": f"第{'一二三四'[i]}网格",
+                "geometry": square(*place),
+                "tone": tones[i],
+                "layer": "odd" if i % 2 else "even",
+            }
             for i, place in enumerate(places)
+        ],
+        "layers": [
+            {"key": "even", "name": "一、三网格", "tone": "amber"},
+            {"key": "odd", "name": "二、四网格", "tone": "green"},
         ],
         "pins": [
             {

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final, cast
+from uuid import UUID
 
 from django.conf import settings
 from django.db import models
@@ -61,7 +62,7 @@ class Group:
     """Entries under one heading (which may be empty); `folded` opens by a press."""
 
     label: str
-    items: list[Item]
+    items: tuple[Item, ...]
     folded: bool = False
 
 
@@ -206,6 +207,21 @@ def _address(name: str, urlconf: str, prefix: str) -> str:
     return reverse(name, urlconf)
 
 
+SOMETHING = UUID(int=0)
+
+
+def address_of(name: str, key: UUID) -> str:
+    """The address of a named page about one record: that of any other with its key in it."""
+    of_any = _address_of(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+    return of_any.replace(str(SOMETHING), str(key))
+
+
+@lru_cache(maxsize=1024)
+def _address_of(name: str, urlconf: str, prefix: str) -> str:
+    del prefix
+    return reverse(name, urlconf, kwargs={"pk": SOMETHING})
+
+
 def _open_to(entries: list[Entry], person: Any) -> list[tuple[Entry, str]]:
     known = ((entry, maybe_url(entry.url_name)) for entry in sorted(entries, key=lambda e: e.order))
     return [(entry, url) for entry, url in known if url and entry.may(person)]
@@ -230,17 +246,17 @@ def _items(entries: list[Entry], request: HttpRequest) -> list[tuple[Entry, Item
     ]
 
 
-def nav_desk(request: HttpRequest) -> list[Group]:
-    """The side bar for the person of this request."""
+def nav_desk(request: HttpRequest) -> tuple[Group, ...]:
+    """The side bar for the person of this request: all that is drawn of it, and nothing more."""
     groups: dict[str, list[Item]] = {"": [], **{str(label): [] for label in GROUPS}}
     for entry, item in _items(registry.desk, request):
         groups.setdefault(str(entry.group), []).append(item)
     folded = str(SETTINGS)
-    return [
-        Group(label, items, label == folded and not any(item.on for item in items))
+    return tuple(
+        Group(label, tuple(items), label == folded and not any(item.on for item in items))
         for label, items in groups.items()
         if items
-    ]
+    )
 
 
 def nav_resident(request: HttpRequest) -> list[Item]:

@@ -8,14 +8,17 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mulin.core.deeds import Refused
 from mulin.core.models import Receipt
+from mulin.core.prepared import Given, Prepared
+from mulin.core.rows import write
 
 KEPT = timedelta(days=30)
+_KEPT = Prepared(lambda: Receipt.objects.filter(key=Given(0, models.CharField())))
 _SHAPE = re.compile(r"[A-Za-z0-9_.:-]{8,64}")
 
 
@@ -36,7 +39,7 @@ def once(key: str, *, scope: str, make: Callable[[], UUID]) -> tuple[UUID, bool]
     try:
         with transaction.atomic():
             record = make()
-            Receipt.objects.create(key=name, record=record)
+            write(Receipt(key=name, record=record))
     except IntegrityError:
         # The same key a moment ago, from the same impatient thumb: its answer is ours.
         if (known := _answer(name)) is None:
@@ -51,7 +54,7 @@ def answered(key: str, *, scope: str) -> UUID | None:
 
 
 def _answer(name: str) -> UUID | None:
-    return Receipt.objects.filter(key=name).values_list("record", flat=True).first()
+    return next((receipt.record for receipt in _KEPT.all(name)), None)
 
 
 def forget_old() -> int:

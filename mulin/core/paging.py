@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -18,6 +18,7 @@ from django.utils import timezone
 from mulin.core.ids import first_at, made_at
 
 Row = TypeVar("Row", bound=models.Model)
+Found = Callable[[UUID | None], Q]
 NEAR, EVER = timedelta(days=30), timedelta(days=50 * 365)
 FEW = 4
 
@@ -31,14 +32,20 @@ class Page(Generic[Row]):
     before: str = ""
 
 
+def everything(_oldest: UUID | None) -> Q:
+    """No search: all rows are asked for."""
+    return Q()
+
+
 def keyset(
     rows: models.QuerySet[Row], order: Sequence[str], *, after: str = "", before: str = "",
-    size: int = 50,
+    size: int = 50, found: Found = everything,
 ) -> Page[Row]:  # fmt: skip
     """One page of `rows` in `order` (column names, `-` for falling; the last must be unique).
 
     No column of the order may be NULL in the rows asked for. A mark that cannot be read is
-    taken as the first page.
+    taken as the first page. `found` narrows further, by a search that costs the less the less it
+    looks back: it is told the oldest key that is asked for, None for all.
     """
     columns = [name.lstrip("-") for name in order]
     mark = _read(before or after, len(columns))
@@ -50,22 +57,31 @@ def keyset(
     if mark is not None:
         ordered = ordered.filter(_beyond(columns, falling, mark))
     newest_first = order == ("-id",) and not backwards
-    found = _near(ordered, mark, size + 1) if newest_first else list(ordered[: size + 1])
-    more, found = len(found) > size, found[:size]
+    look = _near if newest_first else _all
+    seen = look(ordered, mark, size + 1, found)
+    more, seen = len(seen) > size, seen[:size]
     if backwards:
-        found.reverse()
-    if not found:
+        seen.reverse()
+    if not seen:
         return Page([])
     older = more or backwards
     newer = bool(after) if not backwards else more
     return Page(
-        found,
-        after=_mark(found[-1], columns) if older else "",
-        before=_mark(found[0], columns) if newer and mark is not None else "",
+        seen,
+        after=_mark(seen[-1], columns) if older else "",
+        before=_mark(seen[0], columns) if newer and mark is not None else "",
     )
 
 
-def _near(ordered: models.QuerySet[Row], mark: Sequence[Any] | None, wanted: int) -> list[Row]:
+def _all(
+    ordered: models.QuerySet[Row], _mark: Sequence[Any] | None, wanted: int, found: Found, /
+) -> list[Row]:
+    return list(ordered.filter(found(None))[:wanted])
+
+
+def _near(
+    ordered: models.QuerySet[Row], mark: Sequence[Any] | None, wanted: int, found: Found, /
+) -> list[Row]:
     """The first rows, newest keys first, looked for in the last month before they are looked for
     in all years.
 
@@ -76,14 +92,15 @@ def _near(ordered: models.QuerySet[Row], mark: Sequence[Any] | None, wanted: int
     top = made_at(mark[0]) if mark else timezone.now()
     span = NEAR
     for _round in range(2):
-        near = ordered.filter(pk__gte=first_at(top - span), pk__lt=first_at(top + EVER))
-        found = list(near[:wanted])
-        if len(found) >= wanted:
-            return found
-        if len(found) < FEW:
+        oldest = first_at(top - span)
+        near = ordered.filter(found(oldest), pk__gte=oldest, pk__lt=first_at(top + EVER))
+        seen = list(near[:wanted])
+        if len(seen) >= wanted:
+            return seen
+        if len(seen) < FEW:
             break
-        span = min(span * (2 * wanted // len(found)), EVER)
-    return list(ordered[:wanted])
+        span = min(span * (2 * wanted // len(seen)), EVER)
+    return _all(ordered, mark, wanted, found)
 
 
 def _beyond(columns: Sequence[str], falling: Sequence[bool], mark: Sequence[Any]) -> Q:

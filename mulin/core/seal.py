@@ -249,7 +249,7 @@ def sealed_by_newest(token: str) -> bool:
 def normal(value: str) -> str:
     """One writing for one thing: full-width folded, no spaces or hyphens, lower case."""
     folded = unicodedata.normalize("NFKC", value).casefold()
-    return "".join(c for c in folded if not c.isspace() and c != "-")
+    return "".join(folded.split()).replace("-", "")
 
 
 def blind_index(value: str, purpose: str) -> str:

@@ -242,19 +242,32 @@ def _postgresql_query(tag: str, asked: Asked) -> _Query:
     )  # fmt: skip
 
 
-def matching(kind: str, words: str, *, limit: int | None = None, field: str = "pk") -> models.Q:
+def matching(
+    kind: str, words: str, *, limit: int | None = None, since: UUID | None = None, field: str = "pk"
+) -> models.Q:
     """A condition for `queryset.filter(…)`: records of that kind in which all words occur.
 
     No words: no condition. Words without a single letter or digit: nothing matches. `limit` takes
-    only that many newest matches, which bounds the cost of words that are everywhere.
+    only that many newest matches, which bounds the cost of words that are everywhere; `since`
+    passes over what was entered before any record of this key or a later one, which makes a
+    window of keys cheap. It leaves out none of the window, and is no window itself.
     """
     asked = cut(words)
     if not asked.pieces:
         return models.Q(**{f"{field}__in": []}) if words.strip() else models.Q()
     query = _query(kind, asked)
+    where, parameters = query.where, list[Any](query.parameters)
+    if since is not None:
+        where += f" AND {query.order} >= {_FIRST if connection.vendor == 'sqlite' else '%s'}"
+        parameters.append(_key(since))
     tail = f" ORDER BY {query.order} DESC LIMIT {int(limit)}" if limit is not None else ""
-    sql = f"SELECT {query.record} FROM {query.source} WHERE {query.where}{tail}"  # noqa: S608 (names of ours)
-    return models.Q(**{f"{field}__in": RawSQL(sql, query.parameters)})  # noqa: S611 (no input in sql)
+    sql = f"SELECT {query.record} FROM {query.source} WHERE {where}{tail}"  # noqa: S608 (names of ours)
+    return models.Q(**{f"{field}__in": RawSQL(sql, parameters)})  # noqa: S611 (no input in sql)
+
+
+# Old records may have been entered late, so the place of the key itself bounds nothing.
+# `+`: by the index of records, not from the first row up until one fits.
+_FIRST = "(SELECT min(+id) FROM core_searchtext WHERE record >= %s)"
 
 
 def newest(kind: str, words: str, *, size: int, before: UUID | None = None) -> list[UUID]:
@@ -285,8 +298,8 @@ def newest(kind: str, words: str, *, size: int, before: UUID | None = None) -> l
         return [row[0] if isinstance(row[0], UUID) else UUID(row[0]) for row in cursor.fetchall()]
 
 
-def count(kind: str, words: str) -> int:
-    """How many records match, whoever may see them."""
+def count(kind: str, words: str, *, most: int | None = None) -> int:
+    """How many records match, whoever may see them; counted to `most` only, if that is given."""
     asked = cut(words)
     if not asked.pieces:
         return 0
@@ -295,7 +308,9 @@ def count(kind: str, words: str) -> int:
     alone = connection.vendor == "sqlite" and not asked.check
     source = "core_searchgrams" if alone else query.source
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM {source} WHERE {query.where}", query.parameters)  # noqa: S608 (names of ours)
+        found = f"SELECT 1 FROM {source} WHERE {query.where}"  # noqa: S608 (names of ours)
+        tail = f" LIMIT {int(most)}" if most is not None else ""
+        cursor.execute(f"SELECT count(*) FROM ({found}{tail}) AS f", query.parameters)  # noqa: S608 (the same)
         return int(cursor.fetchone()[0])
 
 

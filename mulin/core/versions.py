@@ -50,6 +50,22 @@ class Kept(Generic[Thing]):
         self._held.clear()
 
 
+class Same:
+    """A thing kept in memory as a part of a key: equal to nothing but itself, so that what was
+    made from it is made anew once it was built anew."""
+
+    __slots__ = ("thing",)
+
+    def __init__(self, thing: object) -> None:
+        self.thing = thing
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Same) and self.thing is other.thing
+
+    def __hash__(self) -> int:
+        return id(self.thing)
+
+
 _all: list[Kept[Any]] = []
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from functools import lru_cache
 
 from django.utils import timezone
@@ -228,3 +229,16 @@ def percent(numerator: float | None, denominator: float | None, *, digits: int =
         return NOTHING
     share = f"{100 * numerator / denominator:.{digits}f}"
     return f"{share.rstrip('0').rstrip('.') if '.' in share else share}%"
+
+
+_rungs: list[Callable[[str], str]] = []
+
+
+def name_rungs_by(namer: Callable[[str], str]) -> None:
+    """Tell templates who knows what a rung of the ladder is called: the room of places."""
+    _rungs[:] = [namer]
+
+
+def rung(level: str) -> str:
+    """The county's word for a rung of the ladder: «社区（村）», «网格»."""
+    return _rungs[0](level)

@@ -14,6 +14,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from mulin.core.jobs import periodic
+from mulin.core.rows import write
 from mulin.notices.models import Notice
 from mulin.people.models import Person
 
@@ -50,7 +51,7 @@ def tell(people: Iterable[UUID | None], message: Message, *, at: datetime | None
         if person is not None
     ]  # fmt: skip
     if len(rows) == 1:
-        rows[0].save(force_insert=True)
+        write(rows[0])
     elif rows:
         Notice.objects.bulk_create(rows)
 

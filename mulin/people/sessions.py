@@ -6,9 +6,17 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as Base
+from django.db import models
 from django.utils import timezone
 
+from mulin.core.prepared import Given, Prepared
 from mulin.people.models import Person, SignIn
+
+KEPT = Prepared(
+    lambda: SignIn.objects.select_related("person").filter(
+        session_key=Given(0, models.CharField()), expire_date__gt=Given(1, models.DateTimeField())
+    )
+)
 
 
 class SessionStore(Base):
@@ -24,8 +32,9 @@ class SessionStore(Base):
 
     def _get_session_from_db(self) -> SignIn | None:
         """Django's, in one statement with the person: every page asks for both."""
-        kept = SignIn.objects.select_related("person").filter(session_key=self.session_key)
-        row = next(iter(kept.filter(expire_date__gt=timezone.now())), None)
+        if self.session_key is None:
+            return None
+        row = next(iter(KEPT.all(self.session_key, timezone.now())), None)
         if row is None:
             self._session_key = None
         else:

@@ -19,6 +19,7 @@ from mulin.appeals.api.triage import router as triage
 from mulin.appeals.api.twins import router as near_ones
 from mulin.appeals.api.wall import router as wall
 from mulin.appeals.queries import Filters, listed
+from mulin.appeals.queries.lists import found_by, unsearched
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
@@ -51,8 +52,9 @@ def index(
     """A list as the desk has it."""
     filters = Filters.read(narrow.dict())
     page = keyset(
-        listed(whose(request), filters), filters.order, after=after, before=before, size=size
-    )
+        listed(whose(request), unsearched(filters)), filters.order, after=after, before=before,
+        size=size, found=found_by(filters),
+    )  # fmt: skip
     rows = [schemas.AppealOut.of(row) for row in page.rows]
     return paged(page, rows)
 

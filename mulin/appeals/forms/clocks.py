@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals import terms
 from mulin.appeals.flow.extending import WHY, length_of
-from mulin.appeals.forms.desk import DeedForm
+from mulin.appeals.forms.deeds import DeedForm
 from mulin.core import calendars
 from mulin.core.deed_forms import choose, lines
 from mulin.core.worktime import Limit
@@ -31,6 +31,8 @@ def lengths(limit: str) -> Iterator[tuple[str, str]]:
 class AskExtension(DeedForm):
     """Ask for more time."""
 
+    reads = ("resolve_within",)
+    known = (calendars.current, terms.rules)
     limit = forms.ChoiceField(label=_("再要多久"))
     why = lines(
         _("为什么要延期"),

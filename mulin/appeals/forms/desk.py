@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.appeals import routing
-from mulin.appeals.models import PROPOSABLE, Appeal, Channel, Ending, Kind, Satisfaction, Urgency
+from mulin.appeals.forms.deeds import DeedForm, PostField
+from mulin.appeals.models import PROPOSABLE, Channel, Ending, Kind, Satisfaction, Urgency
 from mulin.appeals.practice import practice
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.wording import WAYS
 from mulin.core.deed_forms import PhotosField, Words, choice, choose, lines, unmark
-from mulin.people.queries import PostInfo, posts
+from mulin.people.queries import posts
 from mulin.places.models import Level
 from mulin.places.queries import ladder
 
@@ -37,62 +38,19 @@ def photos_field(label: Words) -> PhotosField:
     return PhotosField(label=label, required=False)
 
 
-def words_of_post(post: PostInfo) -> str:
-    """A post as it is found in the list: its title, its body, and who holds it."""
-    body = post.organisation_name
-    named = f"{post.title}（{body}）" if body and body not in post.title else post.title
-    return f"{named} {'、'.join(post.holders)}".strip()
-
-
-class PostField(forms.CharField):
-    """A post found by typing: its key, its words as the list shows them, or a part that only one has."""
-
-    def __init__(self, offered: Sequence[PostInfo] = (), **more: Any) -> None:
-        super().__init__(**more)
-        self.offered = list(offered)
-
-    @property
-    def options(self) -> list[str]:
-        """The words of those offered, for the browser's own search."""
-        return [words_of_post(post) for post in self.offered]
-
-    def clean(self, value: Any) -> UUID | None:
-        """The key of the one post meant."""
-        text = super().clean(value)
-        if not text:
-            return None
-        found = [p for p in self.offered if text in {str(p.id), words_of_post(p)}]
-        found = found or [p for p in self.offered if text in words_of_post(p)]
-        if len(found) == 1:
-            return found[0].id
-        if not found:
-            raise forms.ValidationError(_("没有找到这个岗位，请从列表里选一个。"))
-        raise forms.ValidationError(_("有几个岗位都对得上，请选全名。"))
-
-
-class DeedForm(forms.Form):
-    """What every deed's form carries: a key against double presses, and the state it was drawn from."""
-
-    key = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-    head = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
-
-    def __init__(self, *args: Any, appeal: Appeal, **more: Any) -> None:
-        super().__init__(*args, **more)
-        self.initial = {"key": str(uuid4()), "head": appeal.journal_head, **self.initial}
-        self.appeal = appeal
-        self.prepare()
-
-    def prepare(self) -> None:
-        """Fill choices that depend on the appeal."""
-
-
 class Sign(DeedForm):
     """Nothing to fill in."""
+
+
+# What the posts to choose from (`routing.choices`) depend on.
+OFFERED_BY = ("area_path", "complained_of_id", "complained_post_id")
 
 
 class ToPost(DeedForm):
     """To which post it goes."""
 
+    reads: ClassVar[tuple[str, ...] | None] = OFFERED_BY
+    known: ClassVar[tuple[Callable[[], object], ...]] = (posts, ladder)
     post = PostField(label=_("派给谁"), help_text=_("输入岗位、单位或人名的几个字，从列表里选。"))
 
     def prepare(self) -> None:
@@ -123,6 +81,8 @@ class Reassign(ToPost):
 class HandDown(ToPost):
     """Send a level below."""
 
+    reads = ("area_path", "post_id")
+    known = (posts,)
     post = PostField(label=_("派哪个岗位到现场"))
     reason = forms.CharField(label=_("请它做什么"), max_length=REASON)
 
@@ -143,6 +103,8 @@ def category_choices() -> Choices:
 class Classify(DeedForm):
     """Correct category and urgency."""
 
+    reads = ("category_id", "urgency")
+    known = (taxonomy,)
     category = forms.ChoiceField(label=_("类别"))
     urgency = forms.ChoiceField(label=_("紧急程度"), choices=Urgency.choices, required=False)
 
@@ -169,6 +131,8 @@ def area_choices() -> Choices:
 class Locate(DeedForm):
     """Put it into another community or grid."""
 
+    reads = ("area_path",)
+    known = (ladder,)
     area = forms.ChoiceField(label=_("在哪个社区、哪个网格"))
 
     def prepare(self) -> None:
@@ -198,6 +162,7 @@ class Contact(DeedForm):
 class Progress(DeedForm):
     """How it goes."""
 
+    reads = ()
     public = lines(_("写一句进展"), required=False, hint=_("居民看得到，会收到提醒。"))
     inner = lines(_("内部备注"), required=False, hint=_("只有工作人员看得到。"))
     photos = photos_field(_("照片"))
@@ -225,9 +190,19 @@ class StaffAnswer(DeedForm):
     public = lines(_("居民怎么回复的"), hint=_("写居民的原话，期限接着算。"))
 
 
+HINTS_OF_ENDINGS = {
+    Ending.SOLVED.value: _("居民的问题已经没有了"),
+    Ending.EXPLAINED.value: _("要写明原因和打算"),
+    Ending.HANDED_OVER.value: _("要写明转给了哪里、怎么查"),
+    Ending.UNFOUNDED.value: _("要写明核实的经过"),
+}
+
+
 class Propose(DeedForm):
     """Propose to close."""
 
+    reads = ("supports",)
+    hints = HINTS_OF_ENDINGS
     ending = choice(_("办理结果"), [(e.value, e.label) for e in PROPOSABLE])
     public = lines(
         _("怎么办的，告诉居民"), hint=_("居民看得到。办好的请附照片，或写清楚做了什么。")
@@ -263,6 +238,8 @@ class Escalate(DeedForm):
 class Return(DeedForm):
     """Give it back to who dispatched."""
 
+    reads = ("bounces",)
+    known = (practice,)
     reason = lines(_("为什么退回"), most=500)
     basis = forms.CharField(
         label=_("依据"), required=False, max_length=200,
@@ -283,6 +260,7 @@ class Return(DeedForm):
 class CallBack(DeedForm):
     """Asking how it went: reached, contacted, solved, satisfied are four answers, not one."""
 
+    reads = ()
     way = choice(_("怎么回访"), [("phone", _("电话")), ("visit", _("上门"))], initial="phone")
     reached = choice(
         _("联系上居民了吗"), [("yes", _("联系上了")), ("no", _("没有联系上"))],
@@ -353,11 +331,3 @@ class KeepFilter(forms.Form):
     name = forms.CharField(label=_("名字"), max_length=40)
     query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=500)
     drop = forms.UUIDField(widget=forms.HiddenInput, required=False)
-
-
-HINTS_OF_ENDINGS = {
-    Ending.SOLVED.value: _("居民的问题已经没有了"),
-    Ending.EXPLAINED.value: _("要写明原因和打算"),
-    Ending.HANDED_OVER.value: _("要写明转给了哪里、怎么查"),
-    Ending.UNFOUNDED.value: _("要写明核实的经过"),
-}

@@ -12,13 +12,16 @@ from mulin.appeals.flow import supervising
 from mulin.appeals.flow.extending import WHY
 from mulin.appeals.flow.supports import USUAL, WITHIN
 from mulin.appeals.forms.clocks import lengths
-from mulin.appeals.forms.desk import Choices, DeedForm, PostField, photos_field
+from mulin.appeals.forms.deeds import DeedForm, PostField
+from mulin.appeals.forms.desk import OFFERED_BY, Choices, photos_field
 from mulin.appeals.models import SupportOrder
 from mulin.appeals.queries.scoring import DENOMINATOR_WORDS, LABELS, reasons_in_use
 from mulin.appeals.routing import bodies, choices
 from mulin.core.deed_forms import KeyedForm, choose, lines
 from mulin.core.models import Flowing
 from mulin.core.worktime import Limit
+from mulin.people.queries import posts
+from mulin.places.queries import ladder
 
 PURPOSES = [("contact", _("联系居民")), ("visit", _("上门")), ("verify", _("核实身份"))]
 
@@ -26,6 +29,8 @@ PURPOSES = [("contact", _("联系居民")), ("visit", _("上门")), ("verify", _
 class OpenSupport(DeedForm):
     """Ask another unit to do a part."""
 
+    reads = (*OFFERED_BY, "post_id")
+    known = (posts, ladder)
     post = PostField(label=_("请谁协办"), help_text=_("输入岗位、单位或人名的几个字，从列表里选。"))
     what = lines(
         _("请它做什么"),
@@ -155,6 +160,8 @@ class SendBackAppeal(DeedForm):
 class RoutePast(DeedForm):
     """Whom it complains of: they see it no more."""
 
+    reads = OFFERED_BY
+    known = (posts, ladder)
     organisation = forms.TypedChoiceField(
         label=_("反映的是哪个单位"), required=False, coerce=UUID, empty_value=None,
         help_text=_("这个单位的人从此看不到这件事，由镇治理中心重新派单。"),
@@ -173,6 +180,7 @@ class RoutePast(DeedForm):
 class Supervise(DeedForm):
     """Ask for an answer by a date."""
 
+    reads = ()
     what = lines(_("要答复什么"), most=500, hint=_("办的人必须按时答复，答复和超时都计数。"))
     within = forms.ChoiceField(label=_("多久答复"), initial=supervising.USUAL)
 
@@ -227,6 +235,7 @@ class Resume(DeedForm):
 class Exclude(DeedForm):
     """Ask that it be left out of some rates."""
 
+    reads = None  # The reasons are rows of a table.
     rates = forms.MultipleChoiceField(
         label=_("不计入哪几项"), choices=list(LABELS.items()), widget=forms.CheckboxSelectMultiple
     )

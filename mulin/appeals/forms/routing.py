@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.appeals.flow.routing import Ruled
-from mulin.appeals.forms.desk import PostField, area_choices, category_choices, words_of_post
+from mulin.appeals.forms.deeds import PostField, words_of_post
+from mulin.appeals.forms.desk import area_choices, category_choices
 from mulin.appeals.models import Channel, Kind, RoutingRule, Urgency
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core.deed_forms import choose

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from mulin.appeals import rules
 from mulin.appeals.flow.reception import Plan
 from mulin.appeals.flow.reporting import DETAIL, Report
-from mulin.appeals.forms.desk import Choices, category_choices, words_of_post
+from mulin.appeals.forms.deeds import words_of_post
+from mulin.appeals.forms.desk import Choices, category_choices
 from mulin.appeals.models import Kind
 from mulin.core.deed_forms import choose, lines, unmark
 from mulin.people.models import Person

@@ -13,7 +13,7 @@ from mulin.appeals.models.clocks import Clock, EscalationLevel, EscalationStep
 from mulin.core import calendars
 from mulin.core.worktime import Limit
 from mulin.people.models import Role
-from mulin.places.models import Level
+from mulin.places.queries import level_name
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ def levels_in_words() -> list[LevelLine]:
     return [
         LevelLine(
             level.name, _("、").join(str(Role(role).label) for role in level.roles),
-            str(Level(level.area).label) if level.area else "", rows.get(level.key),
+            level_name(level.area) if level.area else "", rows.get(level.key),
         )
         for level in terms.rules().levels
     ]  # fmt: skip

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 from django.db.models import Count, Q, Value
 from django.db.models.functions import Coalesce
@@ -27,6 +28,7 @@ from mulin.core import search
 from mulin.core.fields import within
 from mulin.core.filters import AddressFilters, day_of, key_is, midnight
 from mulin.core.ids import first_at
+from mulin.core.paging import Found
 from mulin.people.models import Person, Role
 from mulin.people.standing import DISPATCH
 from mulin.places.queries import ladder
@@ -119,12 +121,27 @@ def narrowed(rows: AppealQuerySet, filters: Filters) -> AppealQuerySet:
 
         rows = rows_of(rows, filters.figure)
     if filters.q:
-        rows = rows.filter(search.matching("appeal", filters.q, limit=MOST_FOUND))
+        rows = rows.filter(found_by(filters)(None))
     if "due_or_never" in filters.order:
         return rows.annotate(due_or_never=Coalesce("due", Value(NEVER)))
     if "due" in filters.order:
         return rows.filter(due__isnull=False, status__in=RUNNING)
     return rows
+
+
+def found_by(filters: Filters) -> Found:
+    """The words searched for, as pages ask for them: in the newest matches of the county, however
+    old it is, or in as many as a window of keys has."""
+
+    def found(oldest: UUID | None) -> Q:
+        return search.matching("appeal", filters.q, limit=MOST_FOUND, since=oldest)
+
+    return found
+
+
+def unsearched(filters: Filters) -> Filters:
+    """The same list without its words, for `keyset` to narrow by `found_by`."""
+    return replace(filters, q="")
 
 
 def row_for(filters: Filters) -> tuple[str, ...]:

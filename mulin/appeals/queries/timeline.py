@@ -15,6 +15,7 @@ from mulin.appeals import clocks, wording
 from mulin.appeals.models import Appeal
 from mulin.core import journal
 from mulin.core.models import Entry
+from mulin.core.prepared import Prepared
 from mulin.people.models import Person
 from mulin.people.queries import PostInfo, posts
 
@@ -39,9 +40,17 @@ def with_parts(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
     return rows.select_related("building__estate")
 
 
+_WHOLE = Prepared(lambda: with_parts(Appeal.objects.all()).select_related("reporter"))
+
+
+def whole(rows: QuerySet[Appeal]) -> Appeal | None:
+    """The one appeal of these rows with all that its page shows, in one statement; None: no such."""
+    return next(iter(_WHOLE.among(rows)), None)
+
+
 def entries(appeal: Appeal) -> list[Entry]:
     """The journal of one appeal, oldest first: one statement."""
-    return list(journal.entries_of(appeal))
+    return journal.story_of(appeal)
 
 
 def timeline(appeal: Appeal, *, staff: bool, written: Iterable[Entry] | None = None) -> list[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import fields
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -14,8 +15,10 @@ from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries import Filters, listed, narrowed
 from mulin.appeals.queries.chips import chip, first_contact_chip
 from mulin.appeals.schemas import FilterIn
-from mulin.appeals.testing import Cast, a_category
+from mulin.appeals.testing import Cast, a_category, an_appeal
+from mulin.appeals.views import desk
 from mulin.core.filters import day_of
+from mulin.core.tests.browsing import browser
 
 pytestmark = pytest.mark.django_db
 
@@ -124,3 +127,24 @@ def test_chips_say_what_is_left_or_why_it_stands_still(cast: Cast) -> None:
 
 def test_the_machine_door_describes_every_filter_of_the_desk() -> None:
     assert {field.name for field in fields(Filters)} == set(FilterIn.model_fields)
+
+
+@pytest.mark.parametrize(("most", "said"), [(100, "近一年 53 件"), (20, "50 件以上")])
+def test_a_search_says_how_many_as_far_as_it_has_looked(
+    monkeypatch: pytest.MonkeyPatch, most: int, said: str
+) -> None:
+    cast = Cast()
+    for _ in range(53):
+        an_appeal(area=cast.area, by=cast.reporter, detail="电梯又停了")
+    an_appeal(area=cast.area, by=cast.reporter, detail="垃圾没有清运")
+    monkeypatch.setattr(desk, "MOST_COUNTED", most)
+    client = browser(cast.dispatcher)
+    page = client.get("/desk/appeals/", {"view": "all", "q": "电梯"}).content.decode()
+    assert said in page
+    after = re.search(r"after=([\w-]+)", page)
+    assert after is not None
+    rest = client.get(
+        "/desk/appeals/", {"view": "all", "q": "电梯", "after": after[1]}
+    ).content.decode()
+    assert rest.count("电梯又停了") >= 3
+    assert "垃圾没有清运" not in page + rest

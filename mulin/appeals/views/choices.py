@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from mulin.appeals import routing
-from mulin.appeals.forms import desk as forms
+from mulin.appeals.forms.deeds import words_of_post
 from mulin.appeals.models import Appeal
 from mulin.appeals.queries import inbox as reads
 from mulin.people.models import Role
@@ -36,7 +36,7 @@ def choices_of(appeal: Appeal) -> list[Choice]:
     load = reads.load_of(route.post.id for route in routes)
     return [
         Choice(
-            route.post.id, forms.words_of_post(route.post), route.reason,
+            route.post.id, words_of_post(route.post), route.reason,
             SYMBOLS.get(route.post.role, "user"), load.get(route.post.id, 0),
             "Enter" if number == 1 else str(number),
         )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import Http404, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mulin.appeals import flow, rules
 from mulin.appeals.forms import desk as forms
+from mulin.appeals.forms.deeds import DeedForm
 from mulin.appeals.models import Appeal
-from mulin.appeals.queries import chip, first_contact_chip, timeline, with_parts
+from mulin.appeals.queries import chip, first_contact_chip, timeline
 from mulin.appeals.queries.beside import beside
 from mulin.appeals.queries.contact import contact_of
-from mulin.appeals.queries.timeline import entries
+from mulin.appeals.queries.timeline import entries, whole
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.views import clocked, common, shown
 from mulin.appeals.views.choices import choices_of
@@ -37,8 +38,10 @@ from mulin.people.queries import posts
 
 def seen(request: PersonRequest, pk: UUID) -> Appeal:
     """The appeal, if this person may see it; with all that its page shows, in one statement."""
-    rows = with_parts(Appeal.objects.visible_to(request.user)).select_related("reporter")
-    return get_object_or_404(rows, pk=pk)
+    appeal = whole(Appeal.objects.visible_to(request.user).filter(pk=pk))
+    if appeal is None:
+        raise Http404
+    return appeal
 
 
 @at_desk
@@ -73,7 +76,6 @@ def page(
         "why_not": "" if any(o.deed.name == "call_back" for o in able) else why_not(person, appeal),
         "post": posts().get(appeal.post_id), "known": known, "name": name, "phone": phone,
         "may_reveal": rules.may_reveal(person, appeal), "reveal": forms.Reveal(appeal=appeal),
-        "hints": forms.HINTS_OF_ENDINGS,
         "beside": beside(appeal, person, now), "can_merge": can_merge(person, appeal),
         "clocked": clocked.panel(clocked.clocks_of(written), person, written, is_open=appeal.is_open),
         "starts": shown.starts_of(appeal, person),
@@ -110,7 +112,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     return again(request, appeal, wanted, form, status=outcome.status)
 
 
-def do(wanted: Deed, appeal: Appeal, form: forms.DeedForm, request: PersonRequest) -> UUID:
+def do(wanted: Deed, appeal: Appeal, form: DeedForm, request: PersonRequest) -> UUID:
     """The deed itself, once for each key; refused if the appeal has moved since it was drawn."""
     data, person = form.cleaned_data, request.user
 
@@ -124,18 +126,19 @@ def do(wanted: Deed, appeal: Appeal, form: forms.DeedForm, request: PersonReques
 
 
 def again(
-    request: PersonRequest, appeal: Appeal, wanted: Deed, form: forms.DeedForm, *, status: int
+    request: PersonRequest, appeal: Appeal, wanted: Deed, form: DeedForm, *, status: int
 ) -> HttpResponseBase:
     """The page as it stands now, with the form that was refused and everything typed in it."""
-    fresh = with_parts(Appeal.objects.visible_to(request.user)).select_related("reporter")
-    now = fresh.filter(pk=appeal.pk).first()
+    fresh = Appeal.objects.visible_to(request.user).filter(pk=appeal.pk)
+    now = whole(fresh)
     if now is None:
         toasts.say(request, _("这件事已经转给别人，您这里看不到了。"), level="bad")
         return redirect("appeals:list")
     typed = request.POST.copy()
-    typed["head"], typed["key"] = now.journal_head, str(uuid4())
+    head, key = now.journal_head, str(uuid4())
+    typed["head"], typed["key"] = head, key
     form.data = typed
-    offer = Offer(wanted, form, next=True)
+    offer = Offer(wanted, form, next=True, key=key, head=head)
     message = trouble(wanted.label, form)
     return page(request, now, bound=offer, status=status, message=message)
 

@@ -34,11 +34,12 @@ from mulin.appeals.models import (
 from mulin.appeals.navigation import waiting
 from mulin.appeals.queries import VIEWS, Filters, listed, row_for
 from mulin.appeals.queries.figures import LISTED
+from mulin.appeals.queries.lists import found_by, unsearched
 from mulin.appeals.taxonomy import Taxonomy, taxonomy
 from mulin.appeals.views import shown
 from mulin.appeals.views.staff import at_desk
 from mulin.appeals.wording import labels
-from mulin.core import toasts
+from mulin.core import search, toasts
 from mulin.core.deed_forms import attempt, press
 from mulin.core.http import PersonRequest
 from mulin.core.ids import first_at
@@ -63,15 +64,16 @@ COUNTED = frozenset({"inbox", "mine", "late", "today", "waiting", "verify", "cal
 def list_(request: PersonRequest) -> HttpResponseBase:
     """One page of a list, as its address says."""
     filters = asked(request)
-    rows = listed(request.user, filters)
+    rows = listed(request.user, unsearched(filters))
     page = keyset(
-        rows.values_list(*row_for(filters), named=True), filters.order,
+        rows.values_list(*row_for(filters), named=True), filters.order, found=found_by(filters),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
     now = timezone.now()
+    total, whole = counted(rows, page, words=filters.q)
     values: dict[str, Any] = {
         **frame(request, filters), "lines": shown.lines_of(page.rows, now), "page": page,
-        "total": counted(rows, page), "most": MOST_COUNTED, "now": now,
+        "total": total, "whole": whole, "now": now,
         "may_export": rules.may_export(request.user),
         "query": filters.query() if "view=" in filters.query() else f"view=all&{filters.query()}",
     }  # fmt: skip
@@ -97,13 +99,19 @@ def address(here: str, filters: Filters, /, **changes: str) -> str:
     return f"{here}?{query}" if "view=" in query else f"{here}?view=all&{query}".rstrip("&")
 
 
-def counted(rows: AppealQuerySet, page: Page[Appeal]) -> int:
-    """How many rows: those of the page if it is the only one, else those of the last year, and
-    more than a thousand are told as that. So no list is counted to its end."""
+def counted(rows: AppealQuerySet, page: Page[Appeal], *, words: str = "") -> tuple[int, bool]:
+    """How many rows, and whether that is all: those of the page if it is the only one, else those
+    of the last year up to a thousand, of words those among their newest thousand in the county. So
+    no list is counted to its end."""
     if not (page.after or page.before):
-        return len(page.rows)
+        return len(page.rows), True
     year = first_at(timezone.now() - timedelta(days=365))
-    return rows.order_by().filter(pk__gte=year)[: MOST_COUNTED + 1].count()
+    newest = search.matching("appeal", words, limit=MOST_COUNTED)
+    recent = rows.order_by().filter(newest, pk__gte=year)
+    number = recent[: MOST_COUNTED + 1].count()
+    everywhere = search.count("appeal", words, most=MOST_COUNTED + 1)
+    whole = max(number, everywhere) <= MOST_COUNTED
+    return max(min(number, MOST_COUNTED), len(page.rows)), whole
 
 
 def frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
@@ -14,6 +15,7 @@ from mulin.appeals.flow import excluding, merging, supervising, supports
 from mulin.appeals.forms import clocks as timely
 from mulin.appeals.forms import desk as forms
 from mulin.appeals.forms import orders as beside
+from mulin.appeals.forms.deeds import Blank, DeedForm
 from mulin.appeals.models import Appeal, Status
 from mulin.appeals.practice import practice
 from mulin.appeals.views.clocked import clocks_of, unfit
@@ -35,7 +37,7 @@ class Deed:
     label: object
     symbol: str
     said: object
-    form: type[forms.DeedForm]
+    form: type[DeedForm]
     may: Callable[[Person, Appeal], bool]
     do: Callable[[Appeal, Person, Data], object]
     moves: bool = True
@@ -288,11 +290,22 @@ DEEDS: dict[str, Deed] = {
 
 @dataclass(frozen=True)
 class Offer:
-    """A deed that may be done now, with its form as it stands."""
+    """A deed that may be done now, with its form as it stands, or blank; `key` and `head` go with
+    it, against double presses and against what others did meanwhile."""
 
     deed: Deed
-    form: forms.DeedForm
+    form: DeedForm | None
+    blank: Blank | None = None
     next: bool = False
+    key: str = field(default_factory=lambda: str(uuid4()))
+    head: str = ""
+
+
+def _offer(deed: Deed, appeal: Appeal, *, is_next: bool) -> Offer:
+    auto_id = f"{deed.name}_%s"
+    blank = deed.form.blank(appeal, auto_id=auto_id)
+    form = None if blank else deed.form(appeal=appeal, auto_id=auto_id)
+    return Offer(deed, form, blank, next=is_next, head=appeal.journal_head)
 
 
 def possible(deed: Deed, person: Person, appeal: Appeal) -> bool:
@@ -318,12 +331,9 @@ def offers(
     made = [
         bound
         if bound and bound.deed.name == deed.name
-        else Offer(
-            deed, deed.form(appeal=appeal, auto_id=f"{deed.name}_%s"),
-            next=deed.name == likely,
-        )
+        else _offer(deed, appeal, is_next=deed.name == likely)
         for deed in found
-    ]  # fmt: skip
+    ]
     return sorted(made, key=lambda offer: not offer.next)
 
 

@@ -27,6 +27,7 @@ from mulin.core.geo import valid
 from mulin.core.http import client_key, person_of
 from mulin.people.models import Person
 from mulin.places.models import Building
+from mulin.places.plots import words_at
 from mulin.places.queries import ladder
 
 SUGGESTED = 3
@@ -180,8 +181,7 @@ def place(request: HttpRequest) -> JsonResponse:
         lng, lat = float(request.GET.get("lng", "")), float(request.GET.get("lat", ""))
     except ValueError:
         return JsonResponse({"text": ""}, status=400)
-    found = ladder().at(lng, lat) if valid(lng, lat) else None
-    return JsonResponse({"text": ladder().words(found.path) if found else ""})
+    return JsonResponse({"text": words_at(lng, lat) if valid(lng, lat) else ""})
 
 
 @require_GET

@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.backends.sqlite3 import operations
 
+DIGITS = 32
+
 
 class DatabaseOperations(operations.DatabaseOperations):
-    """Django's, but for times."""
+    """Django's, but for times and keys."""
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
-        """An aware moment in UTC; whatever is not plain text in UTC goes Django's own way."""
+        """An aware moment in UTC; whatever is not plainly that goes Django's own way."""
+        # A column declared to hold times comes read by the driver, without its zone.
+        if type(value) is datetime and value.tzinfo is None and connection.timezone is UTC:
+            return value.replace(tzinfo=UTC)
         if type(value) is str and connection.timezone is UTC:
             try:
                 read = datetime.fromisoformat(value)
@@ -25,4 +31,13 @@ class DatabaseOperations(operations.DatabaseOperations):
             else:
                 return read.replace(tzinfo=UTC) if read.tzinfo is None else read
         found: Any = super().convert_datetimefield_value(value, expression, connection)
+        return found
+
+    def convert_uuidfield_value(self, value: Any, expression: Any, connection: Any) -> Any:
+        """A key from its 32 digits; what is written otherwise goes Django's own way."""
+        if value is None:
+            return None
+        if type(value) is str and len(value) == DIGITS:
+            return UUID(int=int(value, 16))
+        found: Any = super().convert_uuidfield_value(value, expression, connection)
         return found

@@ -67,6 +67,16 @@ class Saved(NamedTuple):
     lines: Sequence[tuple[str, str]] = ()
 
 
+class Gap(NamedTuple):
+    """Something that rows speak of and nobody knows: how it is called, on how many rows, what will
+    be done about it, and a key by which the import's own page finds it again."""
+
+    words: str
+    rows: int
+    remark: str
+    key: str
+
+
 @dataclass
 class Report:
     """What an import did, or would do (`dry_run`). created + updated + skipped + failed = rows."""
@@ -81,6 +91,8 @@ class Report:
     lines: list[tuple[str, str]] = field(default_factory=list)
     #: The first 1,000; `failed` counts all.
     problems: list[Problem] = field(default_factory=list)
+    #: What rows name and nobody knows, told at the end.
+    gaps: list[Gap] = field(default_factory=list)
 
     def fail(self, number: int, error: RowError) -> None:
         """Count a failed row and keep its sentence."""
@@ -121,6 +133,17 @@ class Importer(Generic[Item]):
     #: In which datum the coordinates of the file are, for imports that have any (`takes_datum`).
     datum: str = "wgs84"
     takes_datum: ClassVar[bool] = False
+    #: Whether places that nobody knows are made: None, or the code of the area in which those stand
+    #: whose rows name none ("" for no such area). For imports that can (`makes_places`).
+    new_places: str | None = None
+    makes_places: ClassVar[bool] = False
+
+    def begin(self, *, dry_run: bool) -> None:
+        """Forget what an earlier reading left: called before the first row of each, so twice where a
+        dry run comes first."""
+
+    def finish(self, report: Report) -> None:
+        """Add to the report what is known only when the last row was read."""
 
     def clean(self, row: Fields) -> Item:
         """Turn a row (every field is there, maybe "") into an item, or raise RowError."""
@@ -165,6 +188,7 @@ class Importer(Generic[Item]):
             trial = self.run(source, sheet=sheet, mapping=mapping, dry_run=True)
             if trial.failed:
                 return trial
+        self.begin(dry_run=dry_run)
         mapping = mapping or {}
         report = Report(dry_run=dry_run)
         seen: set[int] = set()
@@ -174,6 +198,7 @@ class Importer(Generic[Item]):
             self._take(batch, report, seen=seen)
             if progress:
                 progress(report)
+        self.finish(report)
         return report
 
     def _required(self, mapping: Mapped) -> list[list[str]]:

@@ -14,11 +14,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.test import RequestFactory, override_settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext_lazy, trans_real
 from jinja2 import UndefinedError
 
 from mulin.core import appearance, errors, jinja, middleware, nav, toasts, views
+from mulin.core.ids import uuid7
 from mulin.core.static import HashedStorage
 
 CORE = Path(jinja.__file__).parent
@@ -271,3 +273,45 @@ def test_options_said_in_another_language_are_drawn_anew() -> None:
         assert "首页" not in jinja.options(choices)
     with translation.override("zh-hans"):
         assert "首页" in jinja.options(choices)
+
+
+def test_the_side_bar_is_drawn_once_for_all_that_it_says_and_anew_when_it_says_more() -> None:
+    """Two people whose bars differ by a number only: neither sees the other's."""
+    number = {"of": 0}
+    source = '{% extends "base/desk.html" %}'
+
+    def bar(path: str) -> str:
+        nav.forget_counts()
+        page = drawn(source, request=a_request(path), csrf_input="")
+        return page[page.index('<nav aria-label="主导航">') : page.index('<div class="side-end">')]
+
+    with nav.registered_temporarily():
+        nav.desk(
+            "", "待派单", icon="x", url_name="inbox", may=nav.anyone, count=lambda _p: number["of"]
+        )
+        empty = bar("/inbox/")
+        number["of"] = 14
+        full, elsewhere = bar("/inbox/"), bar("/orders/")
+        number["of"] = 0
+        assert bar("/inbox/") == empty
+    assert ">14<" not in empty
+    assert full.count(">14<") == elsewhere.count(">14<") == 1
+    assert "aria-current" in full
+    assert "aria-current" not in elsewhere
+
+
+@override_settings(ROOT_URLCONF="mulin.config.urls")
+def test_the_address_of_a_record_is_that_which_django_would_give() -> None:
+    for key in (uuid7(), uuid7()):
+        for name in ("appeals:detail", "appeals:dispatch", "appeals:slip"):
+            assert jinja.url(name, pk=key) == reverse(name, kwargs={"pk": key})
+            assert jinja.url(name, pk=str(key)) == reverse(name, kwargs={"pk": key})
+
+
+def test_words_of_the_house_reach_what_a_template_imports() -> None:
+    source = '{% from "widgets/tag.html" import tag %}{{ tag(_("内部"), symbol="lock") }}'
+    assert "<svg" in drawn(source)
+    made = jinja.environment(autoescape=True)
+    assert made.from_string("{{ word }}", globals={"word": "own"}).render() == "own"
+    with pytest.raises(UndefinedError):
+        made.from_string("{{ word }}").render()

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db.models import Q
 from django.utils import timezone
 
 from mulin.core.ids import uuid7_at
@@ -87,3 +88,32 @@ def test_newest_first_looks_near_before_far_and_misses_nothing(many: int) -> Non
             break
         page = keyset(Job.objects.all(), ("-id",), after=page.after, size=7)
     assert seen == expected
+
+
+def test_a_search_is_told_how_far_back_it_need_look() -> None:
+    """Rare rows are looked for in all years, and whatever the window, none is missed."""
+    now, asked = timezone.now(), list[UUID | None]()
+    days = [*range(40), 300, 2000]
+    made = [
+        Job(
+            id=uuid7_at(int((now - timedelta(days=day)).timestamp() * 1000)),
+            name=f"{day % 2}",
+            run_at=now,
+        )
+        for day in days
+    ]
+    Job.objects.bulk_create(made)
+
+    def found(oldest: UUID | None) -> Q:
+        asked.append(oldest)
+        return Q(name="1")
+
+    odd = sorted((job.id for job in made if job.name == "1"), reverse=True)
+    page = keyset(Job.objects.all(), ("-id",), size=5, found=found)
+    assert [row.id for row in page.rows] == odd[:5]
+    assert None not in asked
+    page = keyset(Job.objects.all(), ("-id",), size=50, found=found)
+    assert [row.id for row in page.rows] == odd
+    assert asked[-1] is None
+    up = keyset(Job.objects.all(), ("id",), size=3, found=found)
+    assert [row.id for row in up.rows] == odd[::-1][:3]

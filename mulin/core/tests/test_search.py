@@ -7,12 +7,13 @@ from uuid import UUID
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from mulin.core import search
-from mulin.core.ids import uuid7
+from mulin.core.ids import first_at, uuid7, uuid7_at
 from mulin.core.models import Entry, Receipt
 from mulin.core.search_install import ensure
 
@@ -166,3 +167,32 @@ def test_every_stretch_of_a_text_finds_it(text: str, data: st.DataObject) -> Non
         if search.cut(words).pieces:
             assert record in search.newest("appeal", words, size=1000)
     search.remove(record)
+
+
+def test_a_window_of_keys_leaves_out_none_of_it_whatever_was_entered_when() -> None:
+    """An import of old records after new ones: their places in the index tell nothing of their age."""
+    now = timezone.now()
+    days = [3, 2, 1, 400, 399, 0, 30]
+    made = [uuid7_at(int((now - timedelta(days=day)).timestamp() * 1000)) for day in days]
+    search.bulk_index((record, "appeal", "路灯不亮") for record in made)
+    search.bulk_index([(uuid7(), "appeal", "垃圾桶")])
+    for record in made:
+        Receipt.objects.create(key=record.hex, record=record)
+    for back in (0.5, 2.5, 31, 500):
+        oldest = first_at(now - timedelta(days=back))
+        within = search.matching("appeal", "路灯", since=oldest, field="record")
+        rows = Receipt.objects.filter(within, record__gte=oldest)
+        wanted = {key for key, day in zip(made, days, strict=True) if day <= back}
+        assert set(rows.values_list("record", flat=True)) == wanted
+    ahead = search.matching(
+        "appeal", "路灯", since=first_at(now + timedelta(days=9)), field="record"
+    )
+    assert not Receipt.objects.filter(ahead).exists()
+
+
+def test_a_count_ends_where_it_is_told_to() -> None:
+    enter("路灯一", "路灯二", "路灯三")
+    assert search.count("appeal", "路灯") == 3
+    assert search.count("appeal", "路灯", most=2) == 2
+    assert search.count("appeal", "路灯", most=9) == 3
+    assert search.count("appeal", "", most=9) == 0

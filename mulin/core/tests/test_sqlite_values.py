@@ -1,10 +1,11 @@
-"""Times as SQLite keeps them are read as Django reads them."""
+"""Times and keys as SQLite keeps them are read as Django reads them."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta, timezone
 from types import SimpleNamespace
 from typing import Any, cast
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -47,3 +48,20 @@ def test_a_zone_in_the_text_is_kept_and_another_of_the_connection_obeyed() -> No
     assert read(DatabaseOperations, "2026-11-21 03:04:05", place) == datetime(
         2026, 11, 21, 3, 4, 5, tzinfo=ZoneInfo("Asia/Shanghai")
     )
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2999, 1, 1)))  # noqa: DTZ001 (as the driver gives it)
+def test_what_the_driver_has_read_gets_its_zone(moment: datetime) -> None:
+    for place in (UTC_PLACE, SimpleNamespace(timezone=ZoneInfo("Asia/Shanghai"))):
+        found = read(DatabaseOperations, moment, place)
+        assert found == read(Djangos, moment, place)
+        assert found is not None
+        assert found.tzinfo is place.timezone
+
+
+@given(st.uuids())
+def test_a_key_is_read_alike(key: UUID) -> None:
+    operations = DatabaseOperations(UTC_PLACE)
+    for kept in (key.hex, str(key), key.hex.upper(), None):
+        found = operations.convert_uuidfield_value(kept, None, UTC_PLACE)
+        assert found == (None if kept is None else key)

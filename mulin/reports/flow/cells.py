@@ -15,6 +15,7 @@ from datetime import date, timedelta
 from django.db import transaction
 
 from mulin.core import versions
+from mulin.core.rows import write
 from mulin.reports.models import DayFigure, DayVolume, DirtyDay
 from mulin.reports.queries.cells import CELL, COUNTS, Cell, counted, first_day, last_day
 from mulin.reports.queries.volumes import Volume, volumes
@@ -27,9 +28,11 @@ BATCH = 400
 
 def mark(cells: Iterable[Cell]) -> None:
     """Say, in the deed's transaction, which cells it has changed: one statement."""
-    DirtyDay.objects.bulk_create(
-        [DirtyDay(day=day, area_path=area, category=code) for day, area, code in cells]
-    )
+    rows = [DirtyDay(day=day, area_path=area, category=code) for day, area, code in cells]
+    if len(rows) == 1:
+        write(rows[0])
+    else:
+        DirtyDay.objects.bulk_create(rows)
 
 
 @transaction.atomic

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,10 @@ class Command(BaseCommand):
         parser.add_argument("--map", type=Path, help='列对照（columns.toml）：字段 = "表里的标题"')
         parser.add_argument("--sheet", help="工作表的名字")
         parser.add_argument("--datum", default="", help="坐标系：wgs84、cgcs2000、gcj02、bd09")
+        parser.add_argument(
+            "--new-buildings", nargs="?", const="", metavar="网格代码", dest="new_places",
+            help="没有的楼栋按表里写的网格新建；表里没写网格的，建在这个网格",
+        )  # fmt: skip
         parser.add_argument("--dry-run", action="store_true", help="只看不写")
         parser.add_argument("--strict", action="store_true", help="有一行读不了就一行也不导")
         parser.add_argument("--errors", type=Path, help="把读不了的行写成 csv")
@@ -53,7 +58,12 @@ class Command(BaseCommand):
         importer = importers[options["kind"]]()
         if options["datum"] and not importer.takes_datum:
             raise TableError("这种文件里没有坐标，不用写 --datum。")
+        if options["new_places"] is not None and not importer.makes_places:
+            raise TableError("这种文件不新建楼栋，不用写 --new-buildings。")
         importer.datum = options["datum"] or importer.datum
+        importer.new_places = options["new_places"]
+        # What start-up made stays: the collector need not look at it again after every batch.
+        gc.freeze()
         with bar:
             task = bar.add_task("试导" if options["dry_run"] else "导入", total=None)
             return importer.run(
@@ -67,6 +77,8 @@ class Command(BaseCommand):
             self.stdout.write(f"第 {problem.number} 行 {problem.field}：{problem.sentence}")
         if report.failed > SHOWN:
             self.stdout.write(f"…… 还有 {report.failed - SHOWN} 行，用 --errors 写成文件看")
+        for gap in report.gaps[:SHOWN]:
+            self.stdout.write(f"{gap.words}（{gap.rows} 行）：{gap.remark}")
         if errors is not None:
             with errors.open("wb") as out:
                 write_csv(out, ["行号", "字段", "原因"], report.problems)

@@ -1,6 +1,6 @@
 // Outlines drawn by hand: corners move and snap, a line cuts, new outlines grow point by point. What is
 // drawn stands in a text field, which the server reads and checks; without this script people edit the text.
-const SNAP = 12, STEP = 1, LEAP = 10, DIGITS = 7, KEPT = 50;
+const SNAP = 12, STEP = 1, LEAP = 10, DIGITS = 7, KEPT = 50, NAMED = 30;
 
 const color = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const rounded = (at) => [Number(at.lng.toFixed(DIGITS)), Number(at.lat.toFixed(DIGITS))];
@@ -55,10 +55,10 @@ class Drawing {
     draw(this.data.border, {color: color("--ink"), weight: 3, dashArray: "6 5", fillOpacity: 0});
   }
 
-  // An outline that says only its code is called as the area is.
+  // An outline whose code is known is called as the list has it.
   called(said) {
     const known = this.data.grids.find((one) => one.code === said.code);
-    return said.name || (known ? known.name : said.code) || "";
+    return (known ? known.name : said.name || said.code) || "";
   }
 
   // The text field is what counts: it is read at the start and whenever somebody edits it.
@@ -122,7 +122,9 @@ class Drawing {
     this.remember();
     this.line = [];
     this.adding = true;
-    if (this.grids[this.chosen] && this.grids[this.chosen].geometry) {
+    const here = this.grids[this.chosen];
+    if (here && here.geometry && this.data.fixed) here.geometry = null;
+    else if (here && here.geometry) {
       this.grids.push({properties: {name: this.box.dataset.newName}, name: this.box.dataset.newName, geometry: null});
       this.chosen = this.grids.length - 1;
     }
@@ -181,7 +183,7 @@ class Drawing {
       if (!one.geometry) return;
       const on = place === this.chosen, tone = color(on ? "--accent-ink" : "--blue");
       const shape = L.geoJSON(one.geometry, {style: {color: tone, weight: on ? 2.5 : 1.5, fillColor: tone, fillOpacity: on ? 0.16 : 0.07}}).addTo(this.shapes);
-      shape.bindTooltip(document.createTextNode(one.name), {permanent: true, direction: "center", className: "name"});
+      shape.bindTooltip(document.createTextNode(one.name), {permanent: on || !this.data.hush && this.grids.length <= NAMED, direction: "center", className: "name"});
       shape.on("click", (event) => { if (this.adding) return; L.DomEvent.stop(event); this.chosen = place; this.show(); });
     });
     if (this.line.length) L.polyline(this.line.map(latlng), {color: color("--accent-ink"), weight: 3, dashArray: this.data.mode === "split" ? null : "4 4"}).addTo(this.shapes);

@@ -1,7 +1,7 @@
 // Maps of our own outlines and pins (Leaflet, canvas); tiles of 天地图 only where the page carries a key.
 (function () {
   "use strict";
-  var TONES = {"": "--blue", blue: "--blue", red: "--accent-ink", green: "--green", amber: "--amber"};
+  var TONES = {"": "--blue", blue: "--blue", red: "--accent-ink", green: "--green", amber: "--amber", plain: "--muted"};
   var LEVEL = 17;
 
   function tiles(map) {
@@ -34,7 +34,7 @@
   // A name moves within its outline to where it covers no pin and no other name; where there is no room it waits for a nearer view.
   function settle(map, names, pins) {
     var taken = pins.map(function (at) { return {at: map.latLngToLayerPoint(at), wide: 16, high: 16}; });
-    names.forEach(function (name) {
+    names.filter(function (name) { return map.hasLayer(name.shape); }).forEach(function (name) {
       var around = name.around, middle = around.getCenter(), box = name.tip.getElement(), free = null;
       var wide = box.offsetWidth / 2, high = box.offsetHeight / 2;
       (pins.length ? PLACES : PLACES.slice(2)).some(function (part) {
@@ -51,17 +51,21 @@
     });
   }
 
-  function outlines(map, list, quiet, pinned) {
-    var group = L.featureGroup().addTo(map), names = [];
+  function wide(around) { return (around.getEast() - around.getWest()) * (around.getNorth() - around.getSouth()); }
+
+  function outlines(map, list, quiet, pinned, layers) {
+    var group = L.featureGroup().addTo(map), names = [], few = list.filter(function (one) { return one.name; }).length <= 30;
     map.createPane("names").classList.add("names-pane");
     list.forEach(function (one) {
       var color = getComputedStyle(document.documentElement).getPropertyValue(TONES[one.tone || ""] || TONES[""]).trim();
       var shape = L.geoJSON(one.geometry, {style: {color: color, weight: 1.5, fillColor: color, fillOpacity: 0.1}, interactive: !quiet});
-      if (one.name && list.length <= 30) names.push({one: one, around: shape.getBounds(), tip: named(shape, one, pinned && list.length === 1)});
+      if (one.name && few) names.push({one: one, shape: shape, around: shape.getBounds(), tip: named(shape, one, pinned && list.length === 1)});
       else if (one.name) shape.bindTooltip(one.name, {direction: "center", className: "name", pane: "names"});
       if (!quiet && (one.href || one.note)) shape.bindPopup(words(one));
-      shape.addTo(group);
+      shape.addTo(one.layer ? layers[one.layer] || (layers[one.layer] = L.featureGroup().addTo(map)) : group);
     });
+    // The smaller an outline, the fewer the places for its name: those come first.
+    names.sort(function (a, b) { return wide(a.around) - wide(b.around); });
     return list.length > 1 ? names : [];
   }
 
@@ -95,6 +99,22 @@
     }
     map.on("moveend", draw);
     draw();
+  }
+
+  // Names of the legend become switches; an outline of a layer comes and goes with its name.
+  function switches(map, legend, layers, settled) {
+    legend.querySelectorAll("[data-layer]").forEach(function (one) {
+      var box = document.createElement("input"), layer = layers[one.dataset.layer];
+      if (!layer) return;
+      box.type = "checkbox";
+      box.className = "form-check-input";
+      box.checked = true;
+      box.addEventListener("change", function () {
+        if (box.checked) layer.addTo(map); else layer.remove();
+        settled();
+      });
+      one.prepend(box);
+    });
   }
 
   function inside(point, ring) {
@@ -172,8 +192,10 @@
     else if (around.isValid()) map.fitBounds(around, {padding: [24, 24], maxZoom: LEVEL, animate: false});
     else map.setView([29.448, 116.03], 13);
     tiles(map);
-    var names = outlines(map, data.outlines || [], picking, list.length || picking);
+    var layers = {}, names = outlines(map, data.outlines || [], picking, list.length || picking, layers);
     function alone() { settle(map, names, []); }
+    var legend = box.nextElementSibling;
+    if (legend && legend.hasAttribute("data-layers")) switches(map, legend, layers, function () { if (list.length) map.fire("moveend"); else alone(); });
     if (!list.length) { map.on("zoomend", alone); alone(); }
     if (list.length) pins(map, list, box.dataset.several, names, data.apart);
     if (picking) pick(map, box, data);

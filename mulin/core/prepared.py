@@ -1,0 +1,141 @@
+"""Statements whose text Django puts together once, for what every page reads.
+
+Django writes the text of a statement anew each time it is asked; for a row of forty columns with
+two others joined to it that takes ten times as long as the database needs to answer. Here the same
+query, written as any other, keeps its text, its converters and the plan of its columns. New rows are
+written by `core/rows.py`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet, FullResultSet
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
+from django.db.models.query import get_related_populators
+
+Row = TypeVar("Row", bound=models.Model)
+
+
+class Given(models.Expression):
+    """The place of a value that is given when the statement is run: `filter(key=Given(0, …))`.
+
+    `field` says how the database wants it. Never None: «is null» is another statement.
+    """
+
+    def __init__(self, place: int, field: models.Field[Any, Any]) -> None:
+        super().__init__(output_field=field)
+        self.place = place
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """A parameter that remembers which."""
+        del compiler, connection
+        return "%s", [self]
+
+
+@dataclass(frozen=True)
+class _Plan(Generic[Row]):
+    """A statement ready to be sent, and how its rows become records."""
+
+    sql: str
+    parameters: tuple[Any, ...]
+    model: type[Row]
+    columns: list[str]
+    first: int
+    end: int
+    converters: Sequence[tuple[int, Sequence[Any], Any]]
+    populators: Sequence[Any]
+
+    def read(self, rows: Sequence[Sequence[Any]]) -> list[Row]:
+        """Records with what was joined to them, as a queryset would have made them."""
+        found, here = list[Row](), connections[DEFAULT_DB_ALIAS]
+        for row in map(list, rows):
+            for place, converters, expression in self.converters:
+                value = row[place]
+                for convert in converters:
+                    value = convert(value, expression, here)
+                row[place] = value
+            one = self.model.from_db(
+                DEFAULT_DB_ALIAS, self.columns, row[self.first : self.end]
+            )  # fmt: skip
+            for populator in self.populators:
+                populator.populate(row, one)
+            found.append(one)
+        return found
+
+
+class Prepared(Generic[Row]):
+    """A query written once. `build` gives its queryset: whole records, others joined by
+    `select_related`; no annotations, no columns left out."""
+
+    def __init__(self, build: Callable[[], models.QuerySet[Row]]) -> None:
+        self.build = build
+        self._plan: _Plan[Row] | None = None
+
+    def all(self, *given: Any) -> list[Row]:
+        """The records, with these values in the places that were left open (`Given`)."""
+        plan = self.plan()
+        values = [
+            part.output_field.get_db_prep_value(given[part.place], connection)
+            if isinstance(part, Given)
+            else part
+            for part in plan.parameters
+        ]
+        return self._fetch(plan.sql, values)
+
+    def among(self, rows: models.QuerySet[Row]) -> list[Row]:
+        """Those of the queryset, which narrows and neither sorts nor cuts: its condition, put
+        together anew, behind the columns of this query. What joins is left to Django."""
+        plan, query = self.plan(), rows.query
+        base = query.get_initial_alias()
+        if len([alias for alias in query.alias_map if query.alias_refcount[alias]]) > 1:
+            return list(rows.select_related(*_names(self.build().query.select_related)))
+        try:
+            where, values = query.get_compiler(using=rows.db).compile(query.where)
+        except EmptyResultSet:
+            return []
+        except FullResultSet:
+            where, values = "", []
+        assert base == plan.model._meta.db_table  # noqa: S101 (the condition names it so)
+        return self._fetch(f"{plan.sql} WHERE {where}" if where else plan.sql, values)
+
+    def _fetch(self, sql: str, values: Sequence[Any]) -> list[Row]:
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+            return self.plan().read(cursor.fetchall())
+
+    def plan(self) -> _Plan[Row]:
+        """Put together when first asked for; two threads may do so at once, to the same end."""
+        if self._plan is None:
+            self._plan = self._made()
+        return self._plan
+
+    def _made(self) -> _Plan[Row]:
+        rows = self.build()
+        compiler = rows.query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        info = compiler.klass_info
+        places = info["select_fields"]
+        first, end = places[0], places[-1] + 1
+        if compiler.annotation_col_map or rows.query.deferred_loading[0]:
+            raise ValueError("whole records only")
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return _Plan(
+            sql, tuple(parameters), rows.model,
+            [column[0].target.attname for column in compiler.select[first:end]], first, end,
+            [(place, *pair) for place, pair in converters.items()],
+            get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # the stubs' Django is a later one
+        )  # fmt: skip
+
+
+def _names(related: Any, prefix: str = "") -> list[str]:
+    """What `select_related` was given, from what it made of it."""
+    if not isinstance(related, dict):
+        return []
+    return [
+        name
+        for one, more in related.items()
+        for name in (_names(more, f"{prefix}{one}__") or [f"{prefix}{one}"])
+    ]
