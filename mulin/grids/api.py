@@ -14,6 +14,7 @@ from mulin.core.paging import keyset
 from mulin.grids import flow, rules, schemas
 from mulin.grids.flow import Order
 from mulin.grids.queries import areas as reads
+from mulin.grids.queries import grounds
 from mulin.grids.queries.checks import counts, findings
 from mulin.grids.queries.circle import Circle
 from mulin.grids.queries.suggestion import suggest
@@ -21,7 +22,8 @@ from mulin.people.machines import KEY, SIZE, Made
 from mulin.people.models import Person
 from mulin.people.tokens import Needs
 from mulin.places.flow import NewArea
-from mulin.places.models import Area
+from mulin.places.models import Area, Plot
+from mulin.places.plots import grounds_in
 from mulin.places.queries import changes_within, ladder
 
 router = Router(tags=["grids"])
@@ -168,3 +170,28 @@ def hand_over(
         order=_order(request, body, key),
     )  # fmt: skip
     return Status(201, schemas.AreaOut.of(made))
+
+
+@router.get(
+    "/grids/{code}/plots/{kind}", response=Made, auth=READ, url_name="grid_plots",
+    summary="画出的小区、物业服务区域、楼栋",
+)  # fmt: skip
+def plots(request: PersonRequest, code: str, kind: Plot.Kind) -> Made:
+    """What is drawn of a kind at and below an area, as GeoJSON."""
+    path = _area(request, code).path
+    return grounds.features(grounds.things(path, kind), kind, grounds_in(path))
+
+
+@router.put(
+    "/grids/{code}/plots/{kind}", response=schemas.PlotsOut, auth=WRITE, url_name="grid_plot",
+    summary="画小区、物业服务区域、楼栋",
+)  # fmt: skip
+def plot(
+    request: PersonRequest, code: str, kind: Plot.Kind, body: schemas.OutlinesIn, key: str = KEY
+) -> Made:
+    """Draw things of a kind at and below an area, all or none; the answer tells how many changed."""
+    made = flow.draw_plots(
+        _area(request, code), kind=kind, text=orjson.dumps(body.outlines).decode(),
+        datum=body.datum, seen=body.seen, order=_order(request, body, key),
+    )  # fmt: skip
+    return {"drawn": len(made)}

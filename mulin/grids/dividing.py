@@ -84,7 +84,7 @@ def divide(
     if not houses:
         return Division((), 0.0, (_("这里没有带坐标的楼栋，没法建议。请先录入楼栋的位置。"),))
     if len(houses) > MOST_HOUSES:
-        return Division((), 0.0, (_("楼栋超过 %d 栋，请分片区来划。") % MOST_HOUSES,))
+        return Division((), 0.0, (_("楼栋超过 %d 栋，请分成几块来划。") % MOST_HOUSES,))
     houses = sorted(houses, key=lambda house: (house.lng, house.lat, house.key))
     cells = lay(outline, [(house.lng, house.lat) for house in houses])
     notes = []
@@ -94,7 +94,7 @@ def divide(
     units, cut = _units(houses, most=max(float(most), mean * (1 + tolerance)))
     if cut:
         said = _("、").join(sorted(cut)[:NAMED])
-        notes.append(_("小区太大，一个网格装不下，只好按楼栋分开：%s。") % said)
+        notes.append(_("小区太大，一份装不下，只好按楼栋分开：%s。") % said)
     count = min(max(count, 1), len(units))
     regions = grow(_graph(units, houses, cells), count)
     parts = [
@@ -172,13 +172,13 @@ def _judged(parts: Sequence[Part], notes: list[str], tolerance: float) -> Divisi
     weights = [part.weight for part in parts]
     if apart := sum(not part.contiguous for part in parts):
         notes.append(
-            _("有 %d 个网格不连片：小区的楼被别的小区隔开，或者社区本身是分开的几块。") % apart
+            _("有 %d 份不连片：小区的楼被别的小区隔开，或者这里本身是分开的几块。") % apart
         )
     mean = sum(weights) / len(weights)
     if mean and spread(weights) > tolerance:
         largest = max(weights)
         notes.append(
-            _("偏差超过 %(most)s%%：不拆小区的话，最大的网格有 %(largest)s，平均 %(mean)s。") % {
+            _("偏差超过 %(most)s%%：不拆小区的话，最大的一份有 %(largest)s，平均 %(mean)s。") % {
                 "most": round(100 * tolerance), "largest": largest, "mean": round(mean)}
         )  # fmt: skip
     return Division(tuple(parts), mean, tuple(notes))

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import orjson
 from django.utils.translation import gettext as _
@@ -14,7 +14,7 @@ from mulin.core import geo
 from mulin.core.deeds import Refused
 from mulin.core.geo import BadOutline, GeoError, Point, shapes
 from mulin.places.models import Level
-from mulin.places.queries import Ladder, Place
+from mulin.places.queries import Ladder, Place, level_names
 
 CODES = ("code", "代码", "区划代码", "网格编码", "编码")
 PARENTS = ("community", "parent", "社区代码", "上级代码")
@@ -28,14 +28,12 @@ Allowed = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
-class Drawn:
-    """One outline of a file: what it is of, and whether it can be taken (`problem` is empty)."""
+class Sent:
+    """One outline of a file, and whether it can be taken (`problem` is empty)."""
 
     number: int
     code: str
     name: str
-    place: Place | None = None
-    parent: Place | None = None
     outline: dict[str, Any] | None = None
     mended: tuple[Point, ...] = ()
     problem: str = ""
@@ -43,27 +41,70 @@ class Drawn:
     note: str = ""
 
     @property
+    def before(self) -> Mapping[str, Any] | None:
+        """The outline that it would take the place of."""
+        raise NotImplementedError
+
+    @property
     def kind(self) -> str:
-        """`wrong`, `new` (founds an area), `same` (as it is today) or `changed`."""
+        """`wrong`, `new` (nothing was drawn there before), `same` (as it is today) or `changed`."""
         if self.problem:
             return "wrong"
-        if self.place is None:
+        if self.is_new:
             return "new"
-        return "same" if self.outline == self.place.outline else "changed"
+        return "same" if self.outline == self.before else "changed"
+
+    @property
+    def is_new(self) -> bool:
+        """Whether there was nothing before."""
+        return self.before is None
+
+    @property
+    def where(self) -> str:
+        """What the list says below its name."""
+        return self.code
+
+
+Row = TypeVar("Row", bound=Sent)
+
+
+@dataclass(frozen=True)
+class Drawn(Sent):
+    """The outline of an area, or of a new one (`place` is None) below `parent`."""
+
+    place: Place | None = None
+    parent: Place | None = None
+
+    @property
+    def before(self) -> Mapping[str, Any] | None:
+        """As the area is drawn today."""
+        return self.place.outline if self.place else None
+
+    @property
+    def is_new(self) -> bool:
+        """It founds an area."""
+        return self.place is None
+
+    @property
+    def where(self) -> str:
+        """The code of the area, or what it would lie in."""
+        if self.place is not None:
+            return self.place.code
+        return self.parent.name if self.parent else self.code
 
 
 @dataclass
-class Reading:
+class Reading(Generic[Row]):
     """A file, read."""
 
-    rows: list[Drawn] = field(default_factory=list)
+    rows: list[Row] = field(default_factory=list)
 
     @property
-    def wrong(self) -> list[Drawn]:
+    def wrong(self) -> list[Row]:
         """What cannot be taken; then nothing is."""
         return [row for row in self.rows if row.problem]
 
-    def of_kind(self, kind: str) -> list[Drawn]:
+    def of_kind(self, kind: str) -> list[Row]:
         """Rows of a kind."""
         return [row for row in self.rows if row.kind == kind]
 
@@ -72,23 +113,32 @@ class Reading:
         found = {kind: len(self.of_kind(kind)) for kind in ("new", "changed", "same", "wrong")}
         return {**found, "mended": sum(bool(row.mended) for row in self.rows)}
 
+    def check(self) -> None:
+        """Refused whole if a row is wrong."""
+        if self.wrong:
+            first = self.wrong[0]
+            raise Refused(
+                "some_wrong", _("有 %(n)s 个面不能用，一个也没有采用。第 %(number)s 个：%(why)s") % {
+                    "n": len(self.wrong), "number": first.number, "why": first.problem},
+                field="text",
+            )  # fmt: skip
+
 
 def read(
     text: str | bytes, *, datum: str, known: Ladder, allowed: Allowed, within: str = "/"
-) -> Reading:
+) -> Reading[Drawn]:
     """Understand a FeatureCollection. Raises Refused when it is none, or too large.
 
     `allowed` says whether a path may be drawn by whoever sends it; areas outside of `within` are
     refused, and names are looked for only there.
     """
-    reading = Reading()
     reader = _Reader(datum, known, allowed, within)
-    for number, feature in enumerate(_features(text), start=1):
-        reading.rows.append(reader.row(number, feature))
-    return reading
+    features = enumerate(features_of(text), start=1)
+    return Reading([reader.row(number, feature) for number, feature in features])
 
 
-def _features(text: str | bytes) -> list[Any]:
+def features_of(text: str | bytes) -> list[Any]:
+    """The features of a file. Raises Refused when it is no FeatureCollection, or too large."""
     if len(text) > MOST_BYTES:
         raise Refused("too_large", _("文件超过 5 MB 了，请分成几个文件。"), field="text")
     try:
@@ -114,23 +164,15 @@ class _Reader:
 
     def row(self, number: int, feature: Any) -> Drawn:
         """One feature: whose it is, then what it looks like."""
-        said = feature.get("properties") if isinstance(feature, Mapping) else None
-        said = said if isinstance(said, Mapping) else {}
-        code, name = _first(said, CODES), _first(said, NAMES)[:NAME]
+        said = said_of(feature)
+        code, name = first(said, CODES), first(said, NAMES)
         try:
-            place, parent = self._whose(code, name, _first(said, PARENTS))
+            place, parent = self._whose(code, name, first(said, PARENTS))
         except Refused as error:
-            return Drawn(number, code, name, problem=str(error), spot=_any_spot(feature))
-        row = Drawn(number, code, name or (place.name if place else ""), place, parent)
-        try:
-            found = geo.examine(feature, datum=self.datum)
-        except BadOutline as error:
-            return replace(row, problem=str(error), spot=error.spot)
-        except GeoError as error:
-            return replace(row, problem=str(error), spot=_any_spot(feature))
-        return replace(
-            row, outline=found.outline, mended=found.mended, note=_moved(place, found.outline)
-        )
+            return Drawn(number, code, name, problem=str(error), spot=any_spot(feature))
+        name = name or (place.name if place else "")
+        row = Drawn(number, code, name, place=place, parent=parent)
+        return looked_at(row, feature, datum=self.datum)
 
     def _whose(self, code: str, name: str, parent_code: str) -> tuple[Place | None, Place | None]:
         """The area it is of, or the parent under which it would be a new grid."""
@@ -171,13 +213,24 @@ class _Reader:
         ]
         parent = above[0] if above else here
         if parent is None or parent.level not in {Level.COMMUNITY, Level.PRECINCT}:
-            raise Refused("unknown", _("没有找到这个区域。新网格的代码要以所在社区的代码开头。"))
+            raise Refused(
+                "unknown",
+                _("没有找到这个区域。新%(grid)s的代码要以所在%(community)s的代码开头。")
+                % level_names(),
+            )
         if not name:
-            raise Refused("nameless", _("新网格要有名称（name）。"))
+            raise Refused("nameless", _("新%(grid)s要有名称（name）。") % level_names())
         return parent
 
 
-def _first(said: Mapping[str, Any], names: Iterable[str]) -> str:
+def said_of(feature: Any) -> Mapping[str, Any]:
+    """The properties of a feature; none where it has none."""
+    said = feature.get("properties") if isinstance(feature, Mapping) else None
+    return said if isinstance(said, Mapping) else {}
+
+
+def first(said: Mapping[str, Any], names: Iterable[str]) -> str:
+    """The first of the properties that says something."""
     for name in names:
         value = said.get(name)
         if isinstance(value, str | int) and not isinstance(value, bool) and str(value).strip():
@@ -185,7 +238,19 @@ def _first(said: Mapping[str, Any], names: Iterable[str]) -> str:
     return ""
 
 
-def _any_spot(feature: Any) -> Point | None:
+def looked_at(row: Row, feature: Any, *, datum: str) -> Row:
+    """The row with its outline, mended where that changes hardly anything, or with what is wrong."""
+    try:
+        found = geo.examine(feature, datum=datum)
+    except BadOutline as error:
+        return replace(row, problem=str(error), spot=error.spot)
+    except GeoError as error:
+        return replace(row, problem=str(error), spot=any_spot(feature))
+    note = _moved(row.before, found.outline)
+    return replace(row, outline=found.outline, mended=found.mended, note=note)
+
+
+def any_spot(feature: Any) -> Point | None:
     """The first pair of numbers in a feature, to show on the map what nobody understands."""
     value = feature.get("geometry") if isinstance(feature, Mapping) else None
     value = value.get("coordinates") if isinstance(value, Mapping) else None
@@ -199,11 +264,11 @@ def _any_spot(feature: Any) -> Point | None:
     return float(lng), float(lat)
 
 
-def _moved(place: Place | None, outline: Mapping[str, Any]) -> str:
+def _moved(before: Mapping[str, Any] | None, outline: Mapping[str, Any]) -> str:
     """A word of warning when an outline lies beside the one before."""
-    if place is None or place.outline is None or place.outline == outline:
+    if before is None or before == outline:
         return ""
-    gap = geo.distance(geo.centroid(place.outline), geo.centroid(outline))
-    if gap < FAR or shapes.share_within(outline, place.outline) > 1 / 2:
+    gap = geo.distance(geo.centroid(before), geo.centroid(outline))
+    if gap < FAR or shapes.share_within(outline, before) > 1 / 2:
         return ""
     return _("离现在的边界有 %d 米，请看看坐标系选对了没有。") % round(gap)

@@ -9,10 +9,10 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mulin.core.deed_forms import KeyedForm
+from mulin.core.deed_forms import KeyedForm, choose
 from mulin.core.geo import Datum
 from mulin.grids.drawn import MOST_BYTES
-from mulin.grids.models import Norm
+from mulin.grids.models import Norm, OutlineSheet
 from mulin.places.models import Station
 from mulin.places.queries import Place
 
@@ -78,6 +78,27 @@ class DrawingForm(TextForm):
     seen = forms.CharField(widget=forms.HiddenInput, required=False, max_length=64)
 
 
+class BringForm(TextForm):
+    """A file of outlines, and what they are of."""
+
+    of = forms.ChoiceField(label=_("画的是什么"), choices=OutlineSheet.Of.choices)
+
+    def __init__(self, *args: Any, draws: bool, **more: Any) -> None:
+        super().__init__(*args, **more)
+        offered = OutlineSheet.Of.choices if draws else OutlineSheet.Of.choices[1:]
+        choose(self, "of", offered)
+        self.initial.setdefault("of", offered[0][0])
+
+
+class PropertyForm(ActForm):
+    """A property area."""
+
+    name = forms.CharField(
+        label=_("名称"), max_length=60, help_text=_("例如：湖滨星都物业服务区域。")
+    )
+    company = forms.CharField(label=_("物业公司"), max_length=80, required=False)
+
+
 class SplitForm(ActForm):
     """A line, and what the new piece is called."""
 
@@ -136,7 +157,7 @@ class StationForm(KeyedForm):
 
     name = forms.CharField(label=_("名称"), max_length=60)
     kind = forms.ChoiceField(label=_("哪一种"))
-    area = forms.ChoiceField(label=_("在哪个社区"))
+    area = forms.ChoiceField(label=_("在哪里"))
     place = forms.CharField(label=_("地址"), max_length=120, required=False)
     hours = forms.CharField(
         label=_("开放时间"), max_length=120, required=False, help_text=_("例如：每天 8:30–20:00。")
@@ -163,12 +184,27 @@ class StationForm(KeyedForm):
             field.choices = [("", _("请选择")), *choices]
 
 
+class LevelsForm(KeyedForm):
+    """What the rungs are called: a word for each, and what single areas are by their names."""
+
+    def __init__(self, *args: Any, called: Iterable[tuple[str, str, str]], **more: Any) -> None:
+        super().__init__(*args, **more)
+        for level, name, kinds in called:
+            self.fields[level] = forms.CharField(
+                label=_("统称"), max_length=20, required=False, initial=name,
+                widget=forms.TextInput(attrs={"list": "usual-words"}),
+            )  # fmt: skip
+            self.fields[f"{level}_kinds"] = forms.CharField(
+                label=_("具体叫法"), max_length=200, required=False, initial=kinds
+            )
+
+
 class NormForm(KeyedForm):
     """What is right for grids here."""
 
     since = forms.DateField(label=_("从哪天起"), widget=forms.DateInput)
-    households_least = forms.IntegerField(label=_("一个网格最少多少户"))
-    households_most = forms.IntegerField(label=_("一个网格最多多少户"))
+    households_least = forms.IntegerField(label=_("最少多少户"))
+    households_most = forms.IntegerField(label=_("最多多少户"))
     tolerance = forms.IntegerField(
         label=_("建议划分允许差百分之几"), help_text=_("和平均户数比，差得再多就会说明原因。")
     )

@@ -68,7 +68,14 @@ class OutlineSheet(Flowing):
     """A file of outlines that somebody looks at before it is taken whole. `text` is forgotten once
     it is decided; `counts` stays."""
 
+    class Of(models.TextChoices):
+        """What the outlines are of."""
+
+        AREAS = "areas", _("各级区域")
+        PLOTS = "plots", _("小区、物业服务区域和楼栋")
+
     status = models.CharField(max_length=20, choices=Status)
+    of = models.CharField(max_length=8, choices=Of, default=Of.AREAS)
     name = models.CharField(max_length=120)
     datum = models.CharField(max_length=8, choices=Datum, default=Datum.WGS84)
     text = models.TextField(blank=True)
@@ -83,6 +90,7 @@ class OutlineSheet(Flowing):
     if TYPE_CHECKING:
         get_status_display: Callable[[], str]
         get_datum_display: Callable[[], str]
+        get_of_display: Callable[[], str]
 
     class Meta:
         constraints = [

@@ -31,6 +31,12 @@ class OutlinesIn(ActIn):
     seen: str = Field("", description="上次看到的 seen；别人改过的话答复 409")
 
 
+class PlotsOut(Schema):
+    """How many plots were drawn."""
+
+    drawn: int
+
+
 class SplitIn(ActIn):
     """A line through an area."""
 

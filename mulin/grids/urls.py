@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mulin.grids.views import areas, checks, circle, deeds, sheets, suggestion
+from mulin.grids.views import areas, checks, circle, deeds, levels, plots, sheets, suggestion
 
 app_name = "grids"
 DEEDS = {
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/grids/", areas.areas, name="areas"),
     path("desk/grids/checks/", checks.checks, name="checks"),
     path("desk/grids/norm/", checks.norm, name="norm"),
+    path("desk/grids/levels/", levels.levels, name="levels"),
     path("desk/grids/circle/", circle.circle, name="circle"),
     path("desk/grids/stations/", circle.stations, name="stations"),
     path("desk/grids/stations/new/", circle.new_station, name="new_station"),
@@ -26,6 +27,13 @@ urlpatterns: list[URLPattern] = [
     path("desk/grids/outlines/<uuid:pk>/", sheets.sheet, name="sheet"),
     path("desk/grids/outlines/<uuid:pk>/taking/", sheets.taking, name="take"),
     path("desk/grids/outlines/<uuid:pk>/dropping/", sheets.dropping, name="drop"),
+    path("desk/grids/ground/<str:kind>/<uuid:pk>/", plots.ground, name="ground"),
+    path("desk/grids/ground/<str:kind>/<uuid:pk>/erasing/", plots.erasing, name="erase_ground"),
+    path("desk/grids/properties/<uuid:pk>/closing/", plots.close_property, name="close_property"),
+    path("desk/grids/<uuid:pk>/plots/", plots.plots, name="plots"),
+    path("desk/grids/<uuid:pk>/plots/<str:kind>/", plots.plotting, name="plotting"),
+    path("desk/grids/<uuid:pk>/plots/<str:kind>.geojson", plots.plots_file, name="plots_file"),
+    path("desk/grids/<uuid:pk>/properties/new/", plots.new_property, name="new_property"),
     path("desk/grids/<uuid:pk>/", areas.area, name="area"),
     path("desk/grids/<uuid:pk>/outlines.geojson", areas.outlines, name="outlines"),
     path("desk/grids/<uuid:pk>/suggestion/", suggestion.suggestion, name="suggestion"),

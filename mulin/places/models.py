@@ -29,6 +29,33 @@ class Level(models.TextChoices):
         return list(Level).index(self)
 
 
+#: What is called by the county's own word: the rungs, and the building below them.
+BUILDING = "building"
+CALLED = {**{level.value: level.label for level in Level}, BUILDING: _("楼栋")}
+
+
+# Words that counties use for rungs, so that those who read English are told them in English.
+USUAL = (
+    _("市"), _("区"), _("县"), _("镇"), _("乡"), _("街道"), _("社区"), _("村"), _("社区（村）"), _("片区"),
+    _("网格"), _("微网格"), _("小组"), _("楼栋"), _("楼"),
+)  # fmt: skip
+
+
+class LevelName(Keyed):
+    """What a county calls a rung: «镇街» in general, and `kinds` what a single area is by the ending
+    of its own name, as 镇, 街道 or 乡. Without a row the usual word holds (`CALLED`)."""
+
+    level = models.CharField(max_length=12, unique=True)
+    name = models.CharField(max_length=20)
+    kinds = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["level"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class AreaQuerySet(models.QuerySet["Area"]):
     """Reads of the ladder."""
 
@@ -144,7 +171,8 @@ class Estate(Keyed):
 
 
 class Building(Keyed):
-    """A building (楼栋) of an estate, standing in one grid."""
+    """A building (楼栋) of an estate, standing in one grid. `households` is how many it was built
+    for, as its table says; who lives there is in the ledger."""
 
     estate = models.ForeignKey(Estate, models.CASCADE, related_name="buildings")
     name = models.CharField(max_length=40)
@@ -152,6 +180,9 @@ class Building(Keyed):
     area_path = PathField(db_index=True)
     lng = models.FloatField(null=True)
     lat = models.FloatField(null=True)
+    units = models.PositiveSmallIntegerField(null=True)
+    floors = models.PositiveSmallIntegerField(null=True)
+    households = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["estate", "name"]
@@ -161,6 +192,99 @@ class Building(Keyed):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PropertyArea(Keyed):
+    """What one property company serves (物业服务区域): it may hold several estates, or part of one.
+    `company` is told as the contract has it. One that ended keeps its day in `until`."""
+
+    name = models.CharField(max_length=60)
+    company = models.CharField(max_length=80, blank=True)
+    area = models.ForeignKey(Area, models.PROTECT, related_name="properties")
+    area_path = PathField(db_index=True)
+    since = models.DateField(null=True)
+    until = models.DateField(null=True)
+
+    class Meta:
+        ordering = ["area_path", "name"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["area", "name"], condition=models.Q(until__isnull=True),
+                name="places_property_once",
+            )
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Plot(Keyed):
+    """The ground of an estate, a property area or a building, as it was drawn, from a day to a day.
+
+    Plots overlap as they like: they are no rungs of the ladder. Drawn anew, the one before gets its
+    `until` and stays; at most one of a thing holds today. `outline` is GeoJSON in WGS-84, `datum`
+    what it came in.
+    """
+
+    class Kind(models.TextChoices):
+        """What is drawn."""
+
+        ESTATE = "estate", _("小区")
+        PROPERTY = "property", _("物业服务区域")
+        BUILDING = "building", _("楼栋")
+
+    kind = models.CharField(max_length=12, choices=Kind)
+    estate = models.ForeignKey(Estate, models.CASCADE, null=True, related_name="plots")
+    property_area = models.ForeignKey(PropertyArea, models.CASCADE, null=True, related_name="plots")
+    building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="plots")
+    outline = models.JSONField()
+    datum = models.CharField(max_length=8, default="wgs84")
+    lng = models.FloatField()
+    lat = models.FloatField()
+    since = models.DateField()
+    until = models.DateField(null=True)
+    at = models.DateTimeField(default=timezone.now)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    basis = models.CharField(max_length=200, blank=True)
+
+    if TYPE_CHECKING:
+        get_kind_display: Callable[[], str]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    kind="estate", estate__isnull=False, property_area__isnull=True,
+                    building__isnull=True,
+                ) | models.Q(
+                    kind="property", estate__isnull=True, property_area__isnull=False,
+                    building__isnull=True,
+                ) | models.Q(
+                    kind="building", estate__isnull=True, property_area__isnull=True,
+                    building__isnull=False,
+                ),
+                name="places_plot_of_one_thing",
+            ),
+            *(
+                models.UniqueConstraint(
+                    fields=[field], condition=models.Q(until__isnull=True),
+                    name=f"places_plot_{field}",
+                )
+                for field in ("estate", "property_area", "building")
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.since}"
+
+    @property
+    def thing(self) -> Estate | PropertyArea | Building:
+        """What was drawn."""
+        found = self.estate or self.property_area or self.building
+        assert found is not None  # noqa: S101 (a constraint of the table)
+        return found
 
 
 class StationKind(Keyed):

@@ -2,26 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from uuid import UUID
 
 from django.db import models
+from django.utils import translation
 
 from mulin.core import geo
 from mulin.core.fields import within
 from mulin.core.phrases import fold
 from mulin.core.versions import Kept
-from mulin.places.models import Area, AreaChange, Building, Estate, Level, Station
+from mulin.places.models import (
+    CALLED,
+    Area,
+    AreaChange,
+    Building,
+    Estate,
+    Level,
+    LevelName,
+    Station,
+)
 
 # Strokes in the path of an area with nothing above it: /360483/.
 TOP_DEPTH = 2
 
 __all__ = [
-    "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "ladder",
-    "place_of_words", "stations_in",
+    "Called", "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "kind_of", "ladder",
+    "level_name", "level_names", "place_of_words", "stations_in",
 ]  # fmt: skip
 
 
@@ -56,6 +66,14 @@ class Known:
     building: bool = False
 
 
+@dataclass(frozen=True)
+class Called:
+    """The county's word for a rung, and what single areas of it are by the ending of their name."""
+
+    name: str
+    kinds: tuple[str, ...] = ()
+
+
 class Ladder:
     """Every area of the county, and the ways to find one.
 
@@ -63,7 +81,9 @@ class Ladder:
     old records keep their place; no point, no words and no list of choices leads to one.
     """
 
-    def __init__(self, places: Iterable[Place], names: Iterable[Known]) -> None:
+    def __init__(
+        self, places: Iterable[Place], names: Iterable[Known], called: Mapping[str, Called]
+    ) -> None:
         everything = sorted(places, key=lambda place: place.path)
         self.places = [place for place in everything if place.until is None]
         self.by_id = {place.id: place for place in everything}
@@ -71,6 +91,7 @@ class Ladder:
         self.by_code = {place.code: place for place in everything}
         self._said: dict[tuple[str, bool], str] = {}
         self._names = sorted(names, key=lambda known: -len(known.name))
+        self.called = called
 
     @cached_property
     def _locator(self) -> geo.Locator[str]:
@@ -205,7 +226,9 @@ def _build() -> Ladder:
         )
         for area in Area.objects.select_related("heir")
     ]  # fmt: skip
-    return Ladder(places, _names())
+    rows = LevelName.objects.values_list("level", "name", "kinds")
+    called = {level: Called(name, tuple(kinds)) for level, name, kinds in rows}
+    return Ladder(places, _names(), called)
 
 
 _ladder = Kept("places", _build)
@@ -214,6 +237,26 @@ _ladder = Kept("places", _build)
 def ladder() -> Ladder:
     """The county's ladder of areas, from memory."""
     return _ladder.get()
+
+
+def level_name(level: str) -> str:
+    """What the county calls a rung (or "building"), in the reader's language where the word is known
+    there; the usual word while the county has said nothing."""
+    said = ladder().called.get(level)
+    return translation.gettext(said.name) if said else str(CALLED[level])
+
+
+def level_names() -> dict[str, str]:
+    """The words of all rungs, to be put into a sentence: «没有划进任何%(grid)s»."""
+    return {level: level_name(level) for level in CALLED}
+
+
+def kind_of(place: Place) -> str:
+    """What one area is: 大塘村 a 村, 南康镇 a 镇; else what its rung is called."""
+    said = ladder().called.get(place.level)
+    kinds = sorted(said.kinds, key=len, reverse=True) if said else []
+    found = next((kind for kind in kinds if place.name.endswith(kind)), "")
+    return translation.gettext(found) if found else level_name(place.level)
 
 
 def place_of_words(words: str) -> tuple[Place, str] | None:

@@ -6,13 +6,26 @@ from itertools import count
 
 from mulin.places.flow import (
     StationPlan,
+    Thing,
+    act,
+    draw_plots,
     found_area,
     found_building,
     found_estate,
+    found_property,
     found_station,
     set_station_kinds,
 )
-from mulin.places.models import Area, Building, Estate, Level, Station, StationKind
+from mulin.places.models import (
+    Area,
+    Building,
+    Estate,
+    Level,
+    Plot,
+    PropertyArea,
+    Station,
+    StationKind,
+)
 
 _numbers = count(1)
 
@@ -84,3 +97,20 @@ def a_station(name: str = "", area: Area | None = None, kind: str = "centre") ->
         ),
         by=None,
     )  # fmt: skip
+
+
+def a_property(name: str = "", area: Area | None = None, company: str = "安居物业") -> PropertyArea:
+    """A property area of a community."""
+    return found_property(
+        name=name or f"{next(_numbers)}号物业",
+        area=area or a_community(),
+        by=act(),
+        company=company,
+    )
+
+
+def a_plot(thing: Thing, outline: dict[str, object] | None = None) -> Plot:
+    """The ground of a thing, drawn today."""
+    place = thing.area
+    west, south = (place.lng or 116.0) - 0.002, (place.lat or 29.4) - 0.002
+    return draw_plots([(thing, outline or square(west, south, 0.003))], by=act())[0]

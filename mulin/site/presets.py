@@ -47,11 +47,13 @@ class Town:
 
 @dataclass(frozen=True, slots=True)
 class Level:
-    """A step of the ladder of areas; `code_length` 0 means that it has no official code."""
+    """A step of the ladder of areas; `code_length` 0 means that it has no official code. `kinds` are
+    what single areas of it are by the end of their names."""
 
     key: str
     name: str
     code_length: int
+    kinds: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,8 @@ from mulin.grids.models import Norm
 from mulin.guides import flow as guides
 from mulin.people.flow import appoint, found_post, open_account, set_patterns
 from mulin.people.models import Organisation, Person, Role
-from mulin.places.flow import found_area, set_station_kinds
-from mulin.places.models import Area, Level
+from mulin.places.flow import Naming, found_area, name_levels, set_station_kinds
+from mulin.places.models import Area, Level, LevelName
 from mulin.site import teams
 from mulin.site.presets import Preset, Town
 from mulin.whistles.flow import LevelPlan, set_levels
@@ -55,6 +55,8 @@ def set_up(preset: Preset, *, today: date) -> None:
     _grids(preset, today)
     set_patterns([teams.load(name) for name in preset.teams])
     guides.load()
+    if not LevelName.objects.exists():
+        name_levels(namings(preset), by=None)
     if not Area.objects.exists():
         _ladder(preset)
 
@@ -69,6 +71,14 @@ def _grids(preset: Preset, today: date) -> None:
             told.metres_a_minute, 1 + told.detour_percent / 100, told.basis,
         )  # fmt: skip
         set_norm(right, since=date(today.year - 1, 1, 1), by=None)
+
+
+def namings(preset: Preset) -> list[Naming]:
+    """What the rungs are called here; the preset says `town` of what the ladder has as a street."""
+    return [
+        Naming(Level.STREET if one.key == "town" else one.key, one.name, one.kinds)
+        for one in preset.levels
+    ]
 
 
 def whistle_levels(preset: Preset) -> list[LevelPlan]:

@@ -1,7 +1,8 @@
-"""Saying what is right for grids here, from a day on."""
+"""Saying what is right for grids here, from a day on, and what the rungs of the ladder are called."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
 
@@ -13,6 +14,8 @@ from mulin.core.deeds import Forbidden, Refused, line
 from mulin.grids import rules
 from mulin.grids.models import Norm
 from mulin.people.models import Person
+from mulin.places import flow as places
+from mulin.places.flow import Naming
 
 # Slower or faster than this is no pace of walking; a way is never shorter than the bee-line.
 PACE = range(20, 161)
@@ -57,3 +60,10 @@ def set_norm(right: Right, *, since: date, by: Person | None) -> Norm:
     journal.remark(norm, "norm.set", by=by, data={**columns, "since": since.isoformat()})
     versions.changed("grids")
     return norm
+
+
+def name_levels(namings: Iterable[Naming], *, by: Person) -> None:
+    """Call the rungs of the ladder so."""
+    if not rules.may_set_norm(by):
+        raise Forbidden
+    places.name_levels(namings, by=by)

@@ -13,7 +13,8 @@ from mulin.core.deeds import Conflict, Forbidden, Refused
 from mulin.core.geo import GeoError, Point, check, to_wgs84
 from mulin.core.once import once
 from mulin.grids import rules
-from mulin.grids.flow.taking import checked_datum, reading, take_drawn
+from mulin.grids.flow.drawing import take_drawn
+from mulin.grids.flow.reading import checked_datum, reading
 from mulin.people.models import Person
 from mulin.places import flow as places
 from mulin.places.flow import Act, NewArea

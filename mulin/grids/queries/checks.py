@@ -17,9 +17,9 @@ from mulin.core import geo
 from mulin.core.fields import within
 from mulin.core.geo import shapes
 from mulin.core.versions import Kept
+from mulin.grids.models import Norm
 from mulin.grids.queries.circle import Circle
-from mulin.grids.queries.norms import norm
-from mulin.grids.queries.people import households_of_grids
+from mulin.grids.queries.people import Lived
 from mulin.grids.queries.wording import Sentence, say
 from mulin.people.models import Role
 from mulin.people.queries import posts
@@ -34,11 +34,11 @@ class Kind(models.TextChoices):
     """What may be amiss, the gravest first."""
 
     MISSING = "missing", gettext_lazy("没有画边界")
-    OUTSIDE = "outside", gettext_lazy("画到社区外面")
-    SHARED = "shared", gettext_lazy("跨两个社区")
-    OVERLAP = "overlap", gettext_lazy("网格重叠")
-    GAP = "gap", gettext_lazy("没有网格管")
-    STRAY = "stray", gettext_lazy("楼栋站在别的网格里")
+    OUTSIDE = "outside", gettext_lazy("画到界外")
+    SHARED = "shared", gettext_lazy("占了别处")
+    OVERLAP = "overlap", gettext_lazy("互相重叠")
+    GAP = "gap", gettext_lazy("有空白")
+    STRAY = "stray", gettext_lazy("楼栋位置不符")
     NO_WORKER = "no_worker", gettext_lazy("没有网格员")
     LEFT = "left", gettext_lazy("岗位留在撤销的区域")
     MANY = "many", gettext_lazy("户数偏多")
@@ -79,8 +79,11 @@ class Finding:
         return (place.lng, place.lat) if place and place.lng and place.lat else None
 
 
-def findings(paths: Sequence[str], *, kind: str = "") -> list[Finding]:
-    """Everything amiss at and below the paths, the gravest kind first, then by area."""
+def findings(
+    paths: Sequence[str], *, kind: str = "", told: Lived | None = None
+) -> list[Finding]:  # fmt: skip
+    """Everything amiss at and below the paths, the gravest kind first, then by area. `told` are
+    their households where somebody has read them already."""
     found = [one for one in _drawn.get() if _holds(paths, one.path)]
     found += list(_strays(paths))
     grids = [
@@ -89,8 +92,10 @@ def findings(paths: Sequence[str], *, kind: str = "") -> list[Finding]:
     ]  # fmt: skip
     found += list(_unmanned(grids))
     found += list(_left(paths))
-    found += list(_unlike(grids, paths))
-    found += list(_far(grids, paths))
+    told = told or Lived.within(paths)
+    circle = Circle.of(paths, told=told)
+    found += list(_unlike(grids, told.by_area, right=circle.norm))
+    found += list(_far(grids, circle))
     order = {value: rank for rank, value in enumerate(Kind.values)}
     found.sort(key=lambda one: (order[one.kind], one.path, -one.size))
     return [one for one in found if kind in {"", one.kind}]
@@ -253,10 +258,10 @@ def _left(paths: Sequence[str]) -> Iterator[Finding]:
             )
 
 
-def _unlike(grids: Sequence[Place], paths: Sequence[str]) -> Iterator[Finding]:
-    """Grids with more or fewer households than the norm; not judged while the ledger is empty."""
-    right = norm()
-    known = {k: v for path in paths for k, v in households_of_grids(path).items()}
+def _unlike(
+    grids: Sequence[Place], known: Mapping[str, int], *, right: Norm
+) -> Iterator[Finding]:  # fmt: skip
+    """Grids with more or fewer households than the norm; not judged while nobody told any."""
     if not known:
         return
     for grid in grids:
@@ -276,10 +281,9 @@ def _size(count: int, least: int, most: int) -> str:
     return str(Kind.FEW) if count < least else ""
 
 
-def _far(grids: Sequence[Place], paths: Sequence[str]) -> Iterator[Finding]:
+def _far(grids: Sequence[Place], circle: Circle) -> Iterator[Finding]:
     """Grids of which more than half of the buildings lie beyond the walk to the nearest station of
     any kind. Nothing is said where there are no stations yet."""
-    circle = Circle.of(paths)
     if not circle.stations:
         return
     for grid in grids:

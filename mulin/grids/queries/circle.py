@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,11 +11,13 @@ from django.db import models
 from mulin.core.fields import within
 from mulin.grids.models import Norm
 from mulin.grids.queries.norms import norm
-from mulin.grids.queries.people import Counter, households, recipients
+from mulin.grids.queries.people import Lived, recipients
 from mulin.grids.walking import Site, flat, nearest, next_sites
 from mulin.places.models import Building, Station, StationKind
 
 SITES = 3
+# A station farther from every house than so many walks is no station of these areas.
+AROUND = 2
 
 
 @dataclass(frozen=True)
@@ -47,20 +49,24 @@ class Reach:
 @dataclass
 class Circle:
     """The circle of one kind of station (or of all) in some areas. A station near by in a
-    neighbouring area counts too: nobody stops at a border."""
+    neighbouring area counts too: nobody stops at a border. `near` are those to be shown."""
 
     norm: Norm
     houses: list[House]
     stations: list[Station]
+    near: list[Station]
     counted: bool
 
     @classmethod
-    def of(cls, paths: Sequence[str], *, kind: str = "") -> Circle:
-        """Reckoned from the buildings below the paths and every open station of the kind."""
+    def of(
+        cls, paths: Sequence[str], *, kind: str = "", told: Lived | None = None
+    ) -> Circle:  # fmt: skip
+        """Reckoned from the buildings below the paths and every open station of the kind; `told`
+        are their households where somebody has read them already."""
         stations = _stations(kind)
         rows = _buildings(paths)
-        lived = _counts(paths, households)
-        cared = _counts(paths, recipients)
+        lived = (told or Lived.within(paths)).by_building
+        cared = {key: n for path in paths for key, n in recipients(path).items()}
         right = norm()
         points = flat(
             [(row.lng or 0.0, row.lat or 0.0) for row in rows] + [(s.lng, s.lat) for s in stations]
@@ -75,7 +81,13 @@ class Circle:
             )
             for row, gap, at in zip(rows, gaps, which, strict=True)
         ]  # fmt: skip
-        return cls(right, houses, stations, bool(lived))
+        apart, _which = nearest(points[len(rows) :], points[: len(rows)])
+        reached = {house.station for house in houses}
+        near = [
+            one for one, gap in zip(stations, apart, strict=True)
+            if gap <= AROUND * right.reach or one.name in reached
+        ]  # fmt: skip
+        return cls(right, houses, stations, near, bool(lived))
 
     @cached_property
     def beyond(self) -> list[House]:
@@ -121,10 +133,6 @@ def _buildings(paths: Sequence[str]) -> list[Building]:
         condition |= within("area_path", path)
     rows = Building.objects.filter(condition, lng__isnull=False, lat__isnull=False)
     return list(rows.select_related("estate").order_by("area_path", "id"))
-
-
-def _counts(paths: Sequence[str], count: Counter) -> Mapping[str, int]:
-    return {key: n for path in paths for key, n in count(path).items()}
 
 
 def _reach(houses: Sequence[House]) -> Reach:

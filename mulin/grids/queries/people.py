@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter as Counts
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from mulin.core.fields import within
 from mulin.households.queries.counts import counts_by_building
@@ -32,18 +33,25 @@ def counts_recipients() -> bool:
     return RECIPIENTS in _counters
 
 
-def households(path: str) -> Mapping[str, int]:
-    """Households by building. Empty as long as the ledger is: then buildings are counted."""
-    return counts_by_building(path)
+@dataclass(frozen=True)
+class Lived:
+    """Households by the key of a building (as text), and by the path of the area that it stands in
+    now: the ledger itself follows moved borders a little later. Both empty as long as nobody told
+    any: then buildings are counted."""
 
+    by_building: Mapping[str, int]
+    by_area: Mapping[str, int]
 
-def households_of_grids(path: str) -> Mapping[str, int]:
-    """Households by the path of the grid that their building stands in now: the ledger itself
-    follows moved borders a little later. Empty as long as it is."""
-    lived = counts_by_building(path)
-    found: Counts[str] = Counts()
-    if lived:
-        homes = Building.objects.filter(within("area_path", path)).values_list("pk", "area_path")
-        for key, where in homes:
-            found[where] += lived.get(str(key), 0)
-    return found
+    @classmethod
+    def within(cls, paths: Iterable[str]) -> Lived:
+        """At and below the paths: of each building as many as the ledger knows or it was built
+        with, whichever is more, since a ledger that is only begun knows few."""
+        buildings: dict[str, int] = {}
+        areas: Counts[str] = Counts()
+        for path in paths:
+            ledger = counts_by_building(path)
+            rows = Building.objects.filter(within("area_path", path)).order_by()
+            for key, where, built in rows.values_list("pk", "area_path", "households"):
+                buildings[str(key)] = max(built or 0, ledger.get(str(key), 0))
+                areas[where] += buildings[str(key)]
+        return cls(buildings, areas) if any(buildings.values()) else cls({}, {})

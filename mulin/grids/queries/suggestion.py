@@ -12,9 +12,9 @@ from mulin.core.fields import within
 from mulin.grids.dividing import Division, House, divide, spread
 from mulin.grids.models import Norm
 from mulin.grids.queries.norms import norm
-from mulin.grids.queries.people import households
+from mulin.grids.queries.people import Lived
 from mulin.places.models import Building, Level
-from mulin.places.queries import Place, ladder
+from mulin.places.queries import Place, ladder, level_names
 
 MOST_GRIDS = 60
 
@@ -69,7 +69,7 @@ def suggest(community: Place, *, count: int = 0) -> Suggestion:
     """Divide a community anew: into `count` grids, or as many as the norm would have."""
     known, right = ladder(), norm()
     grids = known.under(community.path, Level.GRID)
-    lived = households(community.path)
+    lived = Lived.within([community.path]).by_building
     rows = _buildings(community.path)
     houses = _houses(rows, lived, counted=bool(lived))
     weight = sum(house.weight for house in houses)
@@ -128,10 +128,7 @@ def _named(division: Division, names: dict[str, str], home: dict[str, str]) -> l
         was = next(
             (name for path, name in names.items() if came and came[0][0].startswith(path)), ""
         )
-        made.append(
-            Grid(
-                _("建议网格 %d") % number, part.weight, len(part.houses), _estates(part.houses),
-                part.outline, was,
-            )
-        )  # fmt: skip
+        name = _("建议%(grid)s %(n)d") % {**level_names(), "n": number}
+        estates = _estates(part.houses)
+        made.append(Grid(name, part.weight, len(part.houses), estates, part.outline, was))
     return made

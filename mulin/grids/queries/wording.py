@@ -8,14 +8,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from mulin.places.queries import level_names
+
 SENTENCES: Mapping[str, Any] = {
     "missing": gettext_lazy("“%(name)s”还没有画边界。"),
     "outside": gettext_lazy("“%(name)s”有 %(metres)s 平方米画到了“%(other)s”外面。"),
     "shared": gettext_lazy(
-        "“%(name)s”有 %(metres)s 平方米在“%(other)s”里。一个网格只能属于一个社区。"
+        "“%(name)s”有 %(metres)s 平方米在“%(other)s”里。一个%(grid)s只能属于一个%(community)s。"
     ),
     "overlap": gettext_lazy("“%(name)s”和“%(other)s”重叠了 %(metres)s 平方米。"),
-    "gap": gettext_lazy("“%(name)s”有 %(metres)s 平方米没有划进任何网格。"),
+    "gap": gettext_lazy("“%(name)s”有 %(metres)s 平方米没有划进任何%(grid)s。"),
     "stray": gettext_lazy("%(name)s登记在“%(booked)s”，位置却在“%(other)s”里。"),
     "no_worker": gettext_lazy("“%(name)s”现在没有网格员在岗。"),
     "left": gettext_lazy("“%(name)s”已经撤销，“%(post)s”还在上面。请到新的区域设岗，再办交接。"),
@@ -35,7 +37,7 @@ class Sentence:
     values: tuple[tuple[str, Any], ...]
 
     def __str__(self) -> str:
-        return str(SENTENCES[self.key]) % dict(self.values)
+        return str(SENTENCES[self.key]) % {**level_names(), **dict(self.values)}
 
 
 def say(key: str, **values: Any) -> Sentence:

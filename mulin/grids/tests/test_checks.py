@@ -256,7 +256,7 @@ def test_the_command_tells_what_is_amiss_as_lines_and_as_json(town: DrawnTown) -
     redraw([(town.north, block(0, 1.5, high=0.5))], by=act())
     out = io.StringIO()
     call_command("grids", "check", "--area", town.lake.code, stdout=out)
-    assert "没有网格管：“湖滨社区”有" in out.getvalue()
+    assert "有空白：“湖滨社区”有" in out.getvalue()
     assert "共 1 处" in out.getvalue()
     out = io.StringIO()
     call_command("grids", "check", "--json", stdout=out)

@@ -91,7 +91,7 @@ def test_an_estate_cut_off_by_another_is_said_not_to_hang_together() -> None:
 def test_nothing_to_part_too_much_to_part_and_houses_beyond_the_border_are_said() -> None:
     assert "没有带坐标的楼栋" in divide(TOWN, [], count=2, tolerance=TOLERANCE).notes[0]
     crowd = [house(n, 1, 1) for n in range(MOST_HOUSES + 1)]
-    assert "请分片区" in divide(TOWN, crowd, count=2, tolerance=TOLERANCE).notes[0]
+    assert "请分成几块" in divide(TOWN, crowd, count=2, tolerance=TOLERANCE).notes[0]
     away = [house(1, 1, 1), house(2, 3, 3), house(3, 9, 9)]
     found = divide(TOWN, away, count=2, tolerance=1)
     assert held(found) == ["h1", "h2", "h3"]

@@ -22,9 +22,9 @@ from mulin.core.journal import verify
 from mulin.core.models import Entry
 from mulin.core.tables import TableError
 from mulin.grids import flow
-from mulin.grids.drawn import MOST_BYTES, Reading, read
+from mulin.grids.drawn import MOST_BYTES, Drawn, Reading, read
 from mulin.grids.flow import Order
-from mulin.grids.flow.taking import reading
+from mulin.grids.flow.reading import reading
 from mulin.grids.imports import Outlines
 from mulin.grids.models import OutlineSheet, Status
 from mulin.grids.testing import DrawnTown, block, bow_tie, collection, feature, spike
@@ -50,7 +50,9 @@ def shifted(outline: dict[str, object], datum: str) -> dict[str, object]:
     return {"type": "Polygon", "coordinates": moved}
 
 
-def looked_at(text: str, town: DrawnTown, *, within: str = "/", datum: str = "wgs84") -> Reading:
+def looked_at(
+    text: str, town: DrawnTown, *, within: str = "/", datum: str = "wgs84"
+) -> Reading[Drawn]:
     """As the drawer of the town sees it."""
     return reading(text, datum=datum, by=town.drawer, within=within)
 
@@ -90,7 +92,8 @@ def test_a_code_that_begins_with_its_community_s_founds_a_grid(town: DrawnTown) 
     sheet = flow.bring(
         text, name="a", datum="wgs84", by=town.drawer, basis="纪要", on=date(2026, 5, 4)
     )
-    one, two = flow.take(sheet, by=town.drawer)
+    assert flow.take(sheet, by=town.drawer) == 2
+    one, two = Area.objects.filter(parent=town.lake, since=date(2026, 5, 4)).order_by("code")
     assert (one.code, one.parent, one.level) == (f"{town.lake.code}077", town.lake, "grid")
     assert (two.name, two.code, two.since) == ("新二", f"{town.lake.code}078", date(2026, 5, 4))
     assert AreaChange.objects.get(area=one).basis == "纪要"

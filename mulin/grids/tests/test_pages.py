@@ -16,12 +16,13 @@ from django.urls import reverse
 from mulin.grids import flow
 from mulin.grids.models import Norm, OutlineSheet
 from mulin.grids.testing import DrawnTown, block, bow_tie, collection, feature
-from mulin.people.models import Person
-from mulin.people.testing import an_organisation
-from mulin.places.models import Area, Station
-from mulin.places.testing import a_station
+from mulin.people.models import Person, Role
+from mulin.people.testing import an_organisation, staff
+from mulin.places.models import Area, Building, Station
+from mulin.places.testing import a_station, a_town
 
 pytestmark = pytest.mark.django_db
+AREAS = {"of": "areas", "datum": "wgs84"}
 DAY = {"on": "2026-05-01", "basis": "会议纪要", "key": "a-key-of-its-own"}
 
 
@@ -54,7 +55,7 @@ def map_of(text: str) -> dict[str, Any]:
     return made
 
 
-LOOKED = ("areas", "checks", "circle", "stations", "norm")
+LOOKED = ("areas", "checks", "circle", "stations", "norm", "levels")
 
 
 @pytest.mark.parametrize("name", LOOKED)
@@ -214,7 +215,7 @@ def test_a_file_is_looked_at_then_taken_and_a_wrong_one_cannot_be(town: DrawnTow
     assert client.get(at("bring")).status_code == 200
     good = collection(feature(block(0, 0, high=0.9), code=town.south.code))
     upload = SimpleUploadedFile("界.geojson", good.encode(), "application/geo+json")
-    answer = client.post(at("bring"), {**DAY, "file": upload, "datum": "wgs84"})
+    answer = client.post(at("bring"), {**DAY, **AREAS, "file": upload})
     sheet = OutlineSheet.objects.get()
     assert answer["Location"] == at("sheet", pk=sheet.pk)
     page = client.get(at("sheet", pk=sheet.pk)).content.decode()
@@ -224,9 +225,9 @@ def test_a_file_is_looked_at_then_taken_and_a_wrong_one_cannot_be(town: DrawnTow
     assert client.post(at("take", pk=sheet.pk))["Location"] == at("checks")
     assert "已经决定过了" in client.get(at("sheet", pk=sheet.pk)).content.decode()
     crossed = collection(feature(bow_tie(0, 0), code=town.south.code))
-    again = client.post(at("bring"), {**DAY, "text": crossed, "datum": "wgs84"})
+    again = client.post(at("bring"), {**DAY, **AREAS, "text": crossed})
     assert again["Location"] == at("sheet", pk=sheet.pk)
-    client.post(at("bring"), {**DAY, "key": "another-key", "text": crossed, "datum": "wgs84"})
+    client.post(at("bring"), {**DAY, **AREAS, "key": "another-key", "text": crossed})
     wrong = OutlineSheet.objects.get(status="waiting")
     page = client.get(at("sheet", pk=wrong.pk)).content.decode()
     assert at("take", pk=wrong.pk) not in page
@@ -238,8 +239,11 @@ def test_a_file_is_looked_at_then_taken_and_a_wrong_one_cannot_be(town: DrawnTow
     wrong.refresh_from_db()
     assert wrong.status == "dropped"
     bad = SimpleUploadedFile("界.geojson", b"\xff\xfe", "application/geo+json")
-    assert client.post(at("bring"), {**DAY, "file": bad, "datum": "wgs84"}).status_code == 422
-    assert signed(town.secretary).get(at("bring")).status_code == 403
+    assert client.post(at("bring"), {**DAY, **AREAS, "file": bad}).status_code == 422
+    assert signed(town.worker).get(at("bring")).status_code == 403
+    community = signed(town.secretary)
+    assert 'value="areas"' not in community.get(at("bring")).content.decode()
+    assert community.post(at("bring"), {**DAY, **AREAS, "text": good}).status_code == 422
 
 
 def test_findings_are_filtered_by_kind_and_by_area_and_each_opens_its_area(town: DrawnTown) -> None:
@@ -318,3 +322,36 @@ def test_no_page_shows_an_organisation_s_people(town: DrawnTown) -> None:
     an_organisation("湖滨物业", area=town.lake)
     for name in LOOKED:
         assert town.resident.name not in signed(town.drawer).get(at(name)).content.decode()
+
+
+@pytest.mark.parametrize("name", LOOKED)
+def test_a_town_in_which_nothing_is_yet_opens_every_page(name: str) -> None:
+    town = a_town("空镇")
+    admin = signed(staff(Role.ADMIN, town))
+    assert admin.get(at(name)).status_code == 200
+    for page in ("area", "plots"):
+        assert "还没有画边界" in admin.get(at(page, town)).content.decode()
+
+
+def test_one_grid_alone_is_checked_divided_and_walked(town: DrawnTown) -> None:
+    a_station(area=town.hill)
+    home = signed(town.drawer)
+    assert at("area", town.east) in home.get(at("checks")).content.decode()
+    page = home.get(at("suggestion", town.hill)).content.decode()
+    assert "没有带坐标的楼栋" in page
+    town.houses(town.east, 1, estate="山脚")
+    page = home.get(at("suggestion", town.hill)).content.decode()
+    assert "建议网格 1" in page
+    assert "建议网格 2" not in page
+    assert "都在 15 分钟以内" in home.get(at("circle")).content.decode()
+
+
+def test_households_are_judged_by_the_table_of_buildings_while_the_ledger_is_begun(
+    town: DrawnTown,
+) -> None:
+    home = signed(town.drawer)
+    assert "暂时不检查每个网格的户数" in home.get(at("checks")).content.decode()
+    Building.objects.filter(area=town.south).update(households=200)
+    page = home.get(at("checks")).content.decode()
+    assert "“南网格”有 600 户，比 300 到 500 户多。" in page
+    assert "“东网格”有 0 户，比 300 到 500 户少。" in page

@@ -15,10 +15,10 @@ from mulin.core.paging import keyset
 from mulin.grids import rules
 from mulin.grids.queries import areas as reads
 from mulin.grids.queries.checks import findings
-from mulin.grids.queries.people import households_of_grids
+from mulin.grids.queries.people import Lived
 from mulin.grids.views import common
 from mulin.places.models import AreaChange, Level
-from mulin.places.queries import changes_within, ladder
+from mulin.places.queries import changes_within, kind_of, ladder
 
 HISTORY = 20
 
@@ -30,13 +30,13 @@ def areas(request: PersonRequest) -> HttpResponseBase:
     paths = reads.paths_of(request.user)
     places = reads.communities(request.user) or common.holders(paths, Level.GRID)
     buildings = reads.buildings_by_area(paths)
-    lived = {k: v for path in paths for k, v in households_of_grids(path).items()}
-    lines = reads.lines(places, buildings, lived)
+    told = Lived.within(paths)
+    lines = reads.lines(places, buildings, told.by_area)
     values: dict[str, Any] = {
-        "tabs": common.tabs("areas"), "lines": lines, "counted": bool(lived),
+        "tabs": common.tabs("areas"), "lines": lines, "counted": bool(told.by_area),
         "grids": sum(line.grids for line in lines),
         "map_data": {"outlines": common.shapes_of(places)},
-        "may_draw": rules.may_draw(request.user), "amiss": len(findings(paths)),
+        "may_draw": rules.may_draw(request.user), "amiss": len(findings(paths, told=told)),
     }  # fmt: skip
     return render(request, "grids/desk/areas.html", values)
 
@@ -48,7 +48,8 @@ def area(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     row = common.area_or_404(request, pk)
     place = common.place_of(row)
     below = common.below(place)
-    lived = households_of_grids(place.path)
+    told = Lived.within([place.path])
+    lived = told.by_area
     buildings = reads.buildings_by_area([place.path])
     lines = reads.lines(below, buildings, lived)
     page = keyset(
@@ -58,12 +59,12 @@ def area(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     open_ = row.until is None
     above = row.parent.path if row.parent else ""
     values: dict[str, Any] = {
-        "area": row, "place": place, "lines": lines, "counted": bool(lived),
+        "area": row, "kind": kind_of(place), "lines": lines, "counted": bool(lived),
         "whole": reads.lines([place], buildings, lived)[0], "page": page,
-        "history": [told(change) for change in page.rows],
+        "history": [change_told(change) for change in page.rows],
         "map_data": {"outlines": common.shapes_of(below or [place], href=bool(below))},
         "heir": ladder().today(place.path) if not open_ else None,
-        "amiss": findings([place.path])[:5] if open_ else [],
+        "amiss": findings([place.path], told=told)[:5] if open_ else [],
         "may_draw": open_ and rules.may_draw(request.user, place.path),
         "may_reshape": open_ and row.parent is not None
         and rules.may_draw(request.user, row.parent.path),
@@ -73,7 +74,7 @@ def area(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     return render(request, "grids/desk/area.html", values)
 
 
-def told(change: AreaChange) -> dict[str, Any]:
+def change_told(change: AreaChange) -> dict[str, Any]:
     """A row of the history as the timeline shows it; who did it by name, as on every desk page."""
     return {
         "title": _("%(what)s：%(name)s") % {

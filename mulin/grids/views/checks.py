@@ -20,12 +20,14 @@ from mulin.grids.models import Norm
 from mulin.grids.queries import areas as reads
 from mulin.grids.queries.checks import Finding, Kind, counts, findings
 from mulin.grids.queries.norms import norm as norm_in_force
-from mulin.grids.queries.people import households_of_grids
+from mulin.grids.queries.people import Lived
 from mulin.grids.views import common
 from mulin.grids.views.deeds import page
 from mulin.places.queries import ladder
 
 SHOWN = 200
+# What is counted and not drawn: whole grids, so their pins stand below those of borders.
+COUNTED = frozenset({Kind.MANY, Kind.FEW, Kind.FAR})
 TONES = {
     Kind.MISSING: "amber", Kind.OUTSIDE: "red", Kind.SHARED: "red", Kind.OVERLAP: "red",
     Kind.GAP: "amber", Kind.STRAY: "amber", Kind.NO_WORKER: "red", Kind.LEFT: "amber", Kind.MANY: "amber",
@@ -43,7 +45,8 @@ def checks(request: PersonRequest) -> HttpResponseBase:
     paths = [asked.path] if asked and inside else mine
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else ""
-    everything = findings(paths)
+    told = Lived.within(paths)
+    everything = findings(paths, told=told)
     found = [one for one in everything if kind in {"", one.kind}]
     values: dict[str, Any] = {
         "tabs": common.tabs("checks"), "found": found[:SHOWN], "all": len(found),
@@ -51,7 +54,7 @@ def checks(request: PersonRequest) -> HttpResponseBase:
         "kind": kind, "area": asked.code if asked and inside else "", "total": len(everything),
         "communities": [(place.code, place.name) for place in reads.communities(request.user)],
         "map_data": map_of(found[:SHOWN], paths), "tones": TONES,
-        "counted": any(households_of_grids(path) for path in paths),
+        "counted": bool(told.by_area),
     }  # fmt: skip
     return render(request, "grids/desk/checks.html", values)
 
@@ -67,7 +70,7 @@ def map_of(found: list[Finding], paths: list[str]) -> dict[str, Any]:
     pins = [
         {
             "lng": one.point[0], "lat": one.point[1], "title": one.label,
-            "note": str(one.sentence), "tone": TONES[Kind(one.kind)],
+            "note": str(one.sentence), "tone": TONES[Kind(one.kind)], "small": one.kind in COUNTED,
         }
         for one in found if one.point
     ]  # fmt: skip

@@ -61,12 +61,12 @@ def map_of(found: Circle, sites: Any) -> dict[str, Any]:
     outlines = common.shapes_of(places)
     outlines += [
         {"name": "", "geometry": ring(s.lng, s.lat, found.norm.reach), "tone": "green"}
-        for s in found.stations
+        for s in found.near
     ]  # fmt: skip
     chosen = {house.key for house, _site in sites}
     pins = [
         {"lng": s.lng, "lat": s.lat, "title": s.name, "note": s.kind.name, "tone": "blue"}
-        for s in found.stations
+        for s in found.near
     ]  # fmt: skip
     pins += [
         {

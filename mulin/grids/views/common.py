@@ -16,7 +16,7 @@ from mulin.grids import rules
 from mulin.grids.queries.areas import areas_of
 from mulin.people.guards import PersonView, View, for_people
 from mulin.places.models import Area, Level
-from mulin.places.queries import Place, ladder
+from mulin.places.queries import Place, ladder, level_name, level_names
 
 Values = dict[str, Any]
 
@@ -31,7 +31,17 @@ def lookers(view: PersonView[Any]) -> View[Any]:
 def drawers(view: PersonView[Any]) -> View[Any]:
     """For the centre and administrators."""
     return for_people(
-        rules.may_draw, lambda: _("边界由镇街的治理中心或管理员来画。要调整的话，请告诉他们。")
+        rules.may_draw, lambda: _("边界由%s的治理中心或管理员来画。要调整的话，请告诉他们。")
+        % level_name(Level.STREET),
+    )(view)  # fmt: skip
+
+
+def placers(view: PersonView[Any]) -> View[Any]:
+    """For the centre, administrators and communities: who may draw estates and put stations."""
+    return for_people(
+        rules.may_place, lambda: _(
+            "小区、楼栋和站点由%(community)s和治理中心来画。要改的话，请告诉他们。"
+        ) % level_names(),
     )(view)  # fmt: skip
 
 
@@ -48,8 +58,8 @@ def place_of(area: Area) -> Place:
 def tabs(at: str) -> list[Values]:
     """The pages of the room, the one that is open marked."""
     pages = (
-        ("areas", _("社区和网格")), ("checks", _("边界检查")), ("circle", _("十五分钟生活圈")),
-        ("stations", _("站点")), ("norm", _("标准")),
+        ("areas", _("区域")), ("checks", _("边界检查")), ("circle", _("十五分钟生活圈")),
+        ("stations", _("站点")), ("norm", _("标准")), ("levels", _("层级叫法")),
     )  # fmt: skip
     return [
         {"label": words, "href": maybe_url(f"grids:{name}"), "on": name == at}

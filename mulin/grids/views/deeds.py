@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
 from django.forms import Form
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -18,16 +19,16 @@ from mulin.core.deed_forms import attempt
 from mulin.core.deeds import DeedError
 from mulin.core.http import PersonRequest
 from mulin.grids import flow, forms
-from mulin.grids.drawn import Drawn
+from mulin.grids.drawn import Drawn, Sent
 from mulin.grids.flow import Order
-from mulin.grids.flow.taking import reading
+from mulin.grids.flow.reading import reading
 from mulin.grids.queries.areas import collection
 from mulin.grids.queries.checks import findings
 from mulin.grids.views import common
 from mulin.people.standing import SEE_AREA
 from mulin.places.flow import NewArea
 from mulin.places.models import Area, Level
-from mulin.places.queries import Place
+from mulin.places.queries import Place, level_name
 
 page = require_http_methods(["GET", "HEAD", "POST"])
 Do = Callable[[Order], Area]
@@ -65,6 +66,8 @@ def drawing(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         status = 422
     values = {
         "area": row, "form": form, "data": common.drawing_data(place, mode="draw"),
+        "new_name": _("新%s") % level_name(Level.GRID), "download": reverse("grids:outlines", args=[row.pk]),
+        "back": reverse("grids:area", args=[row.pk]), "title": _("画边界"),
         "rows": wrong, "map_data": {"outlines": wrong_shapes(wrong), "pins": wrong_pins(wrong)},
     }  # fmt: skip
     return render(request, "grids/desk/drawing.html", values, status=status)
@@ -78,7 +81,7 @@ def _wrong(request: PersonRequest, data: dict[str, Any], place: Place) -> list[D
         return []
 
 
-def wrong_pins(rows: list[Drawn]) -> list[dict[str, Any]]:
+def wrong_pins(rows: Sequence[Sent]) -> list[dict[str, Any]]:
     """The spots at which outlines go wrong or were mended."""
     pins = [
         {"lng": row.spot[0], "lat": row.spot[1], "title": row.name or row.code, "note": row.problem, "tone": "red"}
@@ -91,13 +94,13 @@ def wrong_pins(rows: list[Drawn]) -> list[dict[str, Any]]:
     return pins
 
 
-def wrong_shapes(rows: list[Drawn]) -> list[dict[str, Any]]:
+def wrong_shapes(rows: Sequence[Sent]) -> list[dict[str, Any]]:
     """Outlines of rows that have one: red where refused, green where new."""
     tones = {"wrong": "red", "new": "green", "changed": "", "same": "blue"}
     shown = [
         {
             "name": row.name or row.code, "tone": tones[row.kind], "note": row.problem or row.note,
-            "geometry": row.outline or (row.place.outline if row.place else None),
+            "geometry": row.outline or row.before,
         }
         for row in rows
     ]  # fmt: skip
@@ -124,7 +127,9 @@ def _deed(
             if outcome.ok and outcome.value is not None:
                 return _done(request, outcome.value, title)
             status = outcome.status
-    drawn: dict[str, Any] = {"data": None, "map_data": None}
+    drawn: dict[str, Any] = {
+        "data": None, "map_data": None, "back": reverse("grids:area", args=[row.pk])
+    }  # fmt: skip
     values = {**drawn, "area": row, "form": form, "title": title, "press": press, **more}
     return render(request, "grids/desk/deed.html", values, status=status)
 
@@ -228,7 +233,7 @@ def founding(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     row = common.area_or_404(request, pk)
     form = forms.FoundForm(request.POST or None)
     return _deed(
-        request, form, row, title=_("新设网格"), press=_("设立"),
+        request, form, row, title=_("新设%(level)s") % {"level": level_name(Level.GRID)}, press=_("设立"),
         do=lambda order: flow.found(
             row, name=form.cleaned_data["name"], code=form.cleaned_data["code"], order=order
         ),

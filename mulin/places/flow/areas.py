@@ -24,7 +24,7 @@ from mulin.places.flow.writing import (
     keep,
     located,
 )
-from mulin.places.models import Area, Building, Estate, Station
+from mulin.places.models import Area, Building, Estate, PropertyArea, Station
 
 
 @transaction.atomic
@@ -102,17 +102,19 @@ def settle_around(areas: Iterable[Area]) -> None:
 
 @transaction.atomic
 def close_area(area: Area, *, by: Act) -> Area:
-    """Close an area in which nothing is left: no areas, estates, buildings or open stations."""
+    """Close an area in which nothing is left: no areas, estates, buildings, property areas or open
+    stations."""
     check_day(area, by)
     if area.children.filter(until__isnull=True).exists():
         raise Refused("not_empty", _("“%s”下面还有区域，请先合并或划转它们。") % area.name)
     left: list[QuerySet[Any]] = [
         Building.objects.filter(area=area), Estate.objects.filter(area=area),
         Station.objects.filter(area=area, closed_on__isnull=True),
+        PropertyArea.objects.filter(area=area, until__isnull=True),
     ]  # fmt: skip
     if any(rows.exists() for rows in left):
         raise Refused(
-            "not_empty", _("“%s”里还有小区、楼栋或站点。请改用合并或划转，它们会跟着走。") % area.name
+            "not_empty", _("“%s”里还有小区、楼栋、物业服务区域或站点。请改用合并或划转，它们会跟着走。") % area.name
         )  # fmt: skip
     close(area, by, heir=None)
     keep(area, What.CLOSED, by, before={"name": area.name})

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from django.db import models, transaction
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from mulin.core import geo, journal, versions
 from mulin.core.deeds import Refused, line
-from mulin.places.flow.writing import check_standing
+from mulin.places.flow.writing import check_standing, move_buildings
 from mulin.places.models import Area, Building, Estate, Station, StationKind
 
 NAME, WORDS = 60, 120
@@ -26,17 +26,50 @@ def found_estate(*, name: str, area: Area, aliases: tuple[str, ...] = ()) -> Est
     return estate
 
 
+@dataclass(frozen=True)
+class BuildingPlan:
+    """What a table tells of a building (None: nothing): how many entrances (单元), floors and
+    households it was built with, and where it stands (WGS-84)."""
+
+    units: int | None = None
+    floors: int | None = None
+    households: int | None = None
+    lng: float | None = None
+    lat: float | None = None
+
+
 @transaction.atomic
 def found_building(
-    *, estate: Estate, name: str, area: Area, lng: float | None = None, lat: float | None = None
-) -> Building:
+    *, estate: Estate, name: str, area: Area, lng: float | None = None, lat: float | None = None,
+    plan: BuildingPlan | None = None,
+) -> Building:  # fmt: skip
     """Put a building into an estate and the grid that it stands in."""
     check_standing(area)
+    plan = plan or BuildingPlan(lng=lng, lat=lat)
     building = Building.objects.create(
-        estate=estate, name=name, area=area, area_path=area.path, lng=lng, lat=lat
+        estate=estate, name=name, area=area, area_path=area.path, **asdict(plan)
     )
     versions.changed("places")
     return building
+
+
+@transaction.atomic
+def change_building(building: Building, plan: BuildingPlan, *, area: Area) -> bool:
+    """Correct what is told of a building; what the plan leaves out stays. Returns whether anything
+    changed. One that stands in another grid now moves there."""
+    check_standing(area)
+    told = {name: value for name, value in asdict(plan).items() if value is not None}
+    changed = [name for name, value in told.items() if getattr(building, name) != value]
+    for name in changed:
+        setattr(building, name, told[name])
+    if changed:
+        building.save(update_fields=changed)
+    moves = building.area_id != area.pk
+    if moves:
+        move_buildings([building.pk], area)
+    if changed or moves:
+        versions.changed("places")
+    return bool(changed or moves)
 
 
 @transaction.atomic

@@ -29,7 +29,8 @@ from mulin.places.flow.writing import (
     move_belongings,
     move_buildings,
 )
-from mulin.places.models import Area, Building, Estate, Level, Station
+from mulin.places.models import Area, Building, Estate, Level, Plot, PropertyArea, Station
+from mulin.places.queries import level_names
 
 SUFFIX = 3
 
@@ -118,6 +119,10 @@ def _part_belongings(area: Area, other: Area, by: Act) -> None:
         _part_estate(estate, other, locator)
     houses = Building.objects.filter(area=area, lng__isnull=False)
     move_buildings(_inside(houses, locator), other)
+    served = Plot.objects.filter(until__isnull=True, property_area__area=area)
+    PropertyArea.objects.filter(plots__in=_inside(served, locator)).update(
+        area=other, area_path=other.path
+    )
     stations = Station.objects.filter(pk__in=_inside(Station.objects.filter(area=area), locator))
     stations.update(area=other, area_path=other.path)
 
@@ -220,7 +225,8 @@ def _estates_follow(keys: set[Any], community: Area) -> None:
         inside = {one.area_path.startswith(community.path) for one in estate.buildings.all()}
         if inside == {True, False}:
             raise Refused(
-                "estate_cut", _("小区“%s”还有楼在别的网格，划走会把它分到两个社区。") % estate.name
+                "estate_cut", _("小区“%(name)s”还有楼在别的%(grid)s，划走会把它分到两个%(community)s。")
+                % {**level_names(), "name": estate.name}
             )  # fmt: skip
         if not estate.area_path.startswith(community.path):
             Estate.objects.filter(pk=estate.pk).update(area=community, area_path=community.path)

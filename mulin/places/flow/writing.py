@@ -18,7 +18,16 @@ from mulin.core.deeds import Conflict, Refused, line
 from mulin.core.events import announce
 from mulin.core.ids import uuid7
 from mulin.places.events import BuildingsMoved
-from mulin.places.models import Area, AreaChange, Building, Estate, Level, Station
+from mulin.places.models import (
+    Area,
+    AreaChange,
+    Building,
+    Estate,
+    Level,
+    PropertyArea,
+    Station,
+)
+from mulin.places.queries import level_name, level_names
 
 What = AreaChange.What
 CODE = re.compile(r"[0-9A-Za-z]{1,20}")
@@ -81,10 +90,11 @@ def check_rung(*, code: str, level: str, parent: Area | None) -> None:
         return
     check_standing(parent)
     if Level(level).rank <= Level(parent.level).rank:
-        words = {"level": Level(level).label, "parent": Level(parent.level).label}
+        words = {"level": level_name(level), "parent": level_name(parent.level)}
         raise Refused("bad_level", _("%(level)s不能设在%(parent)s下面。") % words, field="level")
     if level == Level.GRID and parent.level not in HOLDS_GRIDS:
-        raise Refused("bad_level", _("网格要设在社区（村）里，不能直接设在镇街下。"), field="level")
+        said = _("%(grid)s要设在%(community)s里，不能跳过这一级。")
+        raise Refused("bad_level", said % level_names(), field="level")
 
 
 def check_standing(area: Area) -> None:
@@ -123,18 +133,21 @@ def close(area: Area, act: Act, *, heir: Area | None) -> None:
 
 
 def move_belongings(area: Area, heir: Area) -> None:
-    """Estates, buildings and open stations of an area that goes are its heir's. Refused where the
-    heir has an estate or a station of the same name."""
-    belongings: list[models.QuerySet[Any]] = [
-        Estate.objects.filter(area=area), Station.objects.filter(area=area, closed_on__isnull=True)
+    """Estates, buildings, property areas and open stations of an area that goes are its heir's.
+    Refused where the heir has one of the same name."""
+    belongings: list[tuple[models.QuerySet[Any], models.QuerySet[Any]]] = [
+        (rows.filter(area=area), others.filter(area=heir)) for rows, others in (
+            (Estate.objects.all(), Estate.objects.all()),
+            (Station.objects.filter(closed_on__isnull=True), Station.objects.all()),
+            (PropertyArea.objects.filter(until__isnull=True),) * 2,
+        )
     ]  # fmt: skip
-    for rows in belongings:
-        names = rows.model._default_manager.filter(area=heir).values_list("name", flat=True)
-        twin = rows.filter(name__in=list(names)).first()
+    for rows, others in belongings:
+        twin = rows.filter(name__in=list(others.values_list("name", flat=True))).first()
         if twin is not None:
             said = _("“%(area)s”里也有叫“%(name)s”的，请先给其中一个改名。")
             raise Refused("same_name", said % {"area": heir.name, "name": twin.name})
-    for rows in belongings:
+    for rows, _others in belongings:
         rows.update(area=heir, area_path=heir.path)
     keys = Building.objects.filter(area=area).values_list("pk", flat=True)
     move_buildings(list(keys), heir)

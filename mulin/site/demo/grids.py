@@ -1,5 +1,5 @@
-"""Stations to walk to, a border that was tried and taken back, and two that were drawn carelessly:
-all by the deeds of the desk, all invented."""
+"""Stations to walk to, a border that was tried and taken back, two that were drawn carelessly, and the
+ground of estates: all by the deeds of the desk, all invented."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from mulin.people.queries import posts
 from mulin.places.flow import NewArea, StationPlan
 from mulin.places.models import Area, StationKind
 from mulin.site.demo.estates import Estate, estates
+from mulin.site.demo.plots import draw_plots
 
 # Name, kind, the estate that it stands in, when it is open.
 STATIONS: Final = (
@@ -53,6 +54,7 @@ def draw_grids(now: datetime) -> None:
     _stations(centre)
     _try_a_grid(centre, today)
     _draw_carelessly(centre, today)
+    draw_plots(now, by=centre)
 
 
 def _stations(by: Person) -> None:

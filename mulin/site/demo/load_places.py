@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from mulin.places.flow import found_building, found_estate
+from mulin.places.flow import BuildingPlan, found_building, found_estate
 from mulin.places.models import Area
 from mulin.site.demo.estates import estates
 
@@ -21,7 +21,8 @@ def load_places() -> dict[str, UUID]:
         estate = found_estate(name=planned.name, area=areas[planned.grid.community.code])
         for one in planned.buildings:
             building = found_building(
-                estate=estate, name=one.name, area=grid, lng=one.lng, lat=one.lat
-            )
+                estate=estate, name=one.name, area=grid,
+                plan=BuildingPlan(one.units, one.floors, one.dwellings, one.lng, one.lat),
+            )  # fmt: skip
             found[one.key] = building.pk
     return found

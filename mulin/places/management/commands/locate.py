@@ -1,4 +1,5 @@
-"""`mulin locate`: which areas a point lies in, from the county down to the grid."""
+"""`mulin locate`: which areas a point lies in, from the county down to the grid, and which estate,
+property area and building are drawn there."""
 
 from __future__ import annotations
 
@@ -9,14 +10,16 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from mulin.core import geo
 from mulin.core.deeds import DeedError
-from mulin.places.queries import ladder
+from mulin.places.models import Plot
+from mulin.places.plots import grounds
+from mulin.places.queries import kind_of, ladder
 
 
 class Command(BaseCommand):
     """Prints the ladder above a point; a point outside of all outlines is an error."""
 
     help = (
-        "一个点在哪个区县、镇街、社区、网格里。\n"
+        "一个点在哪一级的哪个区域里，画过范围的小区、物业服务区域和楼栋也说出来。\n"
         "例：mulin locate --lat 29.4486 --lng 116.0451 --datum wgs84 --json"
     )
 
@@ -39,10 +42,27 @@ class Command(BaseCommand):
         if place is None:
             raise CommandError("这个点不在本地的任何边界里。")
         line = known.line(place.path)
-        if options["json"]:
-            areas = [{"level": p.level, "code": p.code, "name": p.name} for p in line]
-            found = {"lng": round(lng, 7), "lat": round(lat, 7), "areas": areas}
-            self.stdout.write(json.dumps(found, ensure_ascii=False))
+        drawn = {kind: grounds().at(lng, lat, kind=kind) for kind in Plot.Kind}
+        if not options["json"]:
+            for one in line:
+                self.stdout.write(f"{one.code} {one.name}")
+            for kind, found in drawn.items():
+                for ground in found:
+                    self.stdout.write(f"{kind.label}：{ground.words}")
             return
-        for one in line:
-            self.stdout.write(f"{one.code} {one.name}")
+        told = {
+            "lng": round(lng, 7), "lat": round(lat, 7),
+            "areas": [
+                {"level": p.level, "code": p.code, "name": p.name, "kind": kind_of(p)} for p in line
+            ],
+            "estates": [{"id": str(g.key), "name": g.name} for g in drawn[Plot.Kind.ESTATE]],
+            "properties": [
+                {"id": str(g.key), "name": g.name, "company": g.company}
+                for g in drawn[Plot.Kind.PROPERTY]
+            ],
+            "buildings": [
+                {"id": str(g.key), "name": g.name, "estate": g.estate}
+                for g in drawn[Plot.Kind.BUILDING]
+            ],
+        }  # fmt: skip
+        self.stdout.write(json.dumps(told, ensure_ascii=False))
