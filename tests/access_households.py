@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from mulin.core.models import ImportRun
 from mulin.households import flow
 from mulin.households.models import Dwelling, Resident
 from mulin.households.testing import a_dwelling, a_need, a_resident
@@ -23,6 +24,7 @@ OWNERS = {
         households:move households:leave households:correct households:erase
         households:need_review households:need_end households:need_withdraw households:duplicates
         households:merge households:keep_apart households:unmerge households:corrections
+        households:naming
         households:answer household_people household_person household_dwellings household_counts
         household_found household_enter household_move household_leave household_need
         household_review household_withdraw household_reveal household_erase""",
@@ -41,7 +43,8 @@ SENT: dict[str, dict[str, Any]] = {
     "households:need": CONSENT, "households:move": {**DOOR, "kind": "family"},
     "households:correct": {"phone": "13900139000"}, "households:erase": {"reason": "wrong"},
     "households:merge": PAIR, "households:keep_apart": PAIR,
-    "households:answer": {"done": "yes"}, "households:export": {"format": "csv", "whole": ""},
+    "households:naming": {"do_0": "skip"}, "households:answer": {"done": "yes"},
+    "households:export": {"format": "csv", "whole": ""},
     "households:mine": {"about": "phone", "said": "换号了"},
     "household_found": DOOR, "household_enter": WHO, "household_need": CONSENT,
     "household_move": {"dwelling": "<other home>", "kind": "family"},
@@ -111,6 +114,16 @@ def merged(county: County) -> list[str]:
     return [str(flow.merge(_one(county), twin, by=_keeper(county)).pk)]
 
 
+def table(county: County) -> list[str]:
+    """A table of theirs that names a building nobody knows."""
+    gaps = [["西湖花园7栋", 2, "系统里没有这栋楼", "西湖花园|7栋"]]
+    run = ImportRun.objects.create(
+        kind="households", name="台账.csv", size=1, by=_keeper(county), report={"gaps": gaps},
+        state=ImportRun.State.CHECKED,
+    )  # fmt: skip
+    return [str(run.pk)]
+
+
 RECORDS: dict[str, Callable[[County], list[str]]] = {
     "households": person,
     **dict.fromkeys(
@@ -125,6 +138,6 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
         ("household_person", "household_move", "household_leave", "household_need",
          "household_reveal", "household_erase"), person,
     ),
-    "households:disown": part, "households:unmerge": merged,
+    "households:disown": part, "households:unmerge": merged, "households:naming": table,
     **dict.fromkeys(("households:answer", "households:take_back"), correction),
 }  # fmt: skip

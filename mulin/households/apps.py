@@ -25,4 +25,5 @@ class HouseholdsConfig(AppConfig):
             label=_("居民台账"),
             explains=_("一人一行或一户一行都行，合并的格子也认。只进您辖区的楼栋；已有的人保持不变。"),
             may=rules.may_import, found="/desk/households/",
+            gaps="households:naming",
         )  # fmt: skip

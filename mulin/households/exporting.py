@@ -21,7 +21,7 @@ HEADINGS = (
     gettext_lazy("社区"), gettext_lazy("网格"), gettext_lazy("小区"), gettext_lazy("楼栋"),
     gettext_lazy("单元"), gettext_lazy("房号"), gettext_lazy("姓名"), gettext_lazy("年龄"),
     gettext_lazy("居住关系"), gettext_lazy("联系电话"), gettext_lazy("身份证号"),
-    gettext_lazy("需要的服务"), gettext_lazy("下次复核"),
+    gettext_lazy("需要的服务"), gettext_lazy("同意日期"), gettext_lazy("下次复核"),
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def _line(row: Any, today: Any, *, whole: bool) -> Sequence[Value]:
         *_named(row, whole=whole)[:1], row.age_on(today),
         stay.get_kind_display() if stay else "", *_named(row, whole=whole)[1:],
         _("、").join(need.kind_words for need in needs),
+        min((need.consent_on for need in needs), default=None),
         min((need.review_on for need in needs), default=None),
     ]  # fmt: skip
 

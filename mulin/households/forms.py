@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -10,16 +10,20 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from mulin.core.deed_forms import KeyedForm, Words, choice, choose, lines
-from mulin.households.flow import Consent, Reason
+from mulin.core.deed_forms import KeyedForm, Words, choice, choose, lines, unmark
+from mulin.core.deeds import DeedError
+from mulin.core.filters import key_is
+from mulin.households import rules
+from mulin.households.buildings import Buildings, Missing
+from mulin.households.flow import Consent, Meaning, Reason
 from mulin.households.models import About, ConsentBy, ConsentHow, Resident, Tie
 from mulin.households.needs import kinds
 from mulin.households.persons import Who, taken_down
 from mulin.households.purposes import Purpose
 from mulin.households.rules import WRITE
 from mulin.people.models import Person
-from mulin.places.models import Building
-from mulin.places.queries import buildings_in
+from mulin.places.models import Building, Level
+from mulin.places.queries import buildings_in, ladder
 
 ABSENT = "absent"
 TIES = [*Tie.choices, (ABSENT, _("业主，不住在这里"))]
@@ -55,6 +59,12 @@ def building_choices(person: Person) -> list[tuple[str, str]]:
     paths = person.standing.paths(WRITE)
     rows = [one for path in paths for one in buildings_in(path)]
     return [(str(one.pk), f"{one.estate.name}{one.name}") for one in rows]
+
+
+def building_words(key: str) -> str:
+    """«东湖小区3栋» of a building's key; "" for none of ours."""
+    one = Building.objects.filter(key_is("pk", key)).select_related("estate").first()
+    return f"{one.estate.name}{one.name}" if one else ""
 
 
 def building_of(key: str) -> Building:
@@ -262,3 +272,68 @@ class Answer(KeyedForm):
         error_messages={"required": _("请选结果。")},
     )  # fmt: skip
     answer = lines(_("告诉本人"), most=500, required=False, hint=_("没有更正的，要写明原因。"))
+
+
+class Naming(forms.Form):
+    """What the buildings are that a table names and nobody knows: for each one of ours, a new one, or
+    none. What is left open stays open."""
+
+    DO = (
+        ("", _("先不管")), ("same", _("就是系统里的另一栋")), ("new", _("新建这一栋")),
+        ("skip", _("跳过，不导入")),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, missing: Sequence[Missing], person: Person, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.missing, self.person = missing, person
+        self.meant: list[Meaning] = []
+        paths = person.standing.paths(rules.IMPORT)
+        grids = [one for path in paths for one in ladder().under(path, Level.GRID)]
+        offered = [("", _("请选")), *((g.path, ladder().words(g.path, short=True)) for g in grids)]
+        for n, one in enumerate(missing):
+            do = [pair for pair in self.DO if pair[0] != "new" or one.estate]
+            self.fields[f"do_{n}"] = forms.ChoiceField(
+                label=_("怎么办"), choices=do, required=False
+            )
+            self.fields[f"same_{n}"] = words(_("是哪一栋"), most=60)
+            self.fields[f"grid_{n}"] = forms.ChoiceField(
+                label=_("建在哪个网格"), choices=offered, required=False
+            )
+            unmark(*(self.fields[f"{name}_{n}"] for name in ("do", "same", "grid")))
+
+    def clean(self) -> dict[str, Any]:
+        """Every answer with what it needs."""
+        said = super().clean() or {}
+        known: Buildings | None = None
+        for n, one in enumerate(self.missing):
+            do = said.get(f"do_{n}")
+            if do == "same":
+                known = known or Buildings()
+                self._same(n, one, known)
+            elif do == "new" and not said.get(f"grid_{n}"):
+                self.add_error(f"grid_{n}", _("请选这栋楼在哪个网格。"))
+            elif do:
+                self.meant.append(Meaning(one, grid=said[f"grid_{n}"] if do == "new" else ""))
+        return said
+
+    def _same(self, n: int, missing: Missing, known: Buildings) -> None:
+        name = f"same_{n}"
+        if not self.cleaned_data.get(name):
+            self.add_error(name, _("请写是系统里的哪一栋。"))
+            return
+        try:
+            found = known.find("", self.cleaned_data[name])
+        except DeedError as error:
+            self.add_error(name, str(error))
+            return
+        if found is None or not rules.may_import(self.person, found.path):
+            self.add_error(name, _("这栋楼不在您的辖区，请交给那边的社区。"))
+            return
+        self.meant.append(Meaning(missing, building=found.id))
+
+    def rows(self) -> list[tuple[Missing, forms.BoundField, forms.BoundField, forms.BoundField]]:
+        """Each missing building with its three fields."""
+        return [
+            (one, self[f"do_{n}"], self[f"same_{n}"], self[f"grid_{n}"])
+            for n, one in enumerate(self.missing)
+        ]

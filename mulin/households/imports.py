@@ -6,48 +6,39 @@ that of the row above. Needs come in only with the day on which somebody agreed 
 
 from __future__ import annotations
 
-import re
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import ClassVar
+from uuid import UUID
 
 from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mulin.core.deeds import DeedError
-from mulin.core.tables import Column, Importer, Report, RowError, Saved
+from mulin.core.ids import uuid7
+from mulin.core.tables import Column, Gap, Importer, Report, RowError, Saved
 from mulin.core.tables.read import Row
 from mulin.households import rules
-from mulin.households.buildings import Buildings
+from mulin.households.buildings import Buildings, Found, Missing, Unknown, grid_of
+from mulin.households.cells import APART, TIE_OF, area_of, day_of, member_of, share_of
 from mulin.households.doors import clean_room, clean_unit, split_address
-from mulin.households.flow.bulk import Entrant, Home, index, key_of, known_doors, take_in
-from mulin.households.models import KEPT, Occupancy, Resident, Tie
+from mulin.households.flow import make_building
+from mulin.households.flow.bulk import Entrant, Home, take_in
+from mulin.households.met import Seen, There, proposals
+from mulin.households.models import Resident, Tie
 from mulin.households.needs import kind_of
-from mulin.households.persons import Who, clean_birth, taken_down
+from mulin.households.persons import Who, taken_down
+from mulin.places.queries import ladder
 
 MEMBERS = 6
-AREA_WORDS = gettext_lazy("面积写平方米数，比如 89.50。")
-SHARE_WORDS = gettext_lazy("份额写 1 到 100 之间的数。")
 VACANT = frozenset({"空置", "空房", "空户", "无人", "无人居住", "空关", "暂无"})
 DOOR = ("estate", "building", "unit", "room")
-TIES = {
-    Tie.OWNER: ("业主", "自有", "自住", "自住房", "房主", "产权人", "业主自住"),
-    Tie.TENANT: ("租户", "租客", "租住", "承租", "承租人", "出租", "租赁", "租房"),
-    Tie.FAMILY: (
-        "家人", "家属", "家庭成员", "户主", "本人", "配偶", "妻", "妻子", "丈夫", "夫", "父", "母",
-        "父亲", "母亲", "子", "女", "儿子", "女儿", "孙子", "孙女", "外孙", "外孙女", "儿媳", "女婿",
-        "兄弟", "姐妹", "长子", "次子", "长女", "次女", "常住",
-    ),
-}  # fmt: skip
-TIE_OF = {word: tie for tie, words in TIES.items() for word in words}
-APART = re.compile(r"[、，,;；/\n]+")
-NUMBER_IN = re.compile(r"[1-9]\d{16}[\dXx]")
-PHONE_IN = re.compile(r"1[3-9]\d{9}")
-MARKS = re.compile(r"[（(].*?[)）]|[:：]")
+GRID = ("grid", "community")
+MOST_GAPS = 200
+# Where the rows of a building stand that is to be passed over.
+NOWHERE = Home(UUID(int=0), "", "", "")
 Texts = dict[str, str]
 
 
@@ -86,6 +77,8 @@ class Households(Importer[Line]):
         Column("need", ("服务需求", "需求类别", "需要的服务", "困难类别", "特殊群体", "特殊人群", "人群类别",
                         "need")),
         Column("agreed", ("同意日期", "同意时间", "授权日期", "签字日期", "agreed")),
+        Column("grid", ("网格", "所属网格", "网格名称", "所在网格", "网格编号", "网格代码", "grid")),
+        Column("community", ("社区", "所属社区", "社区名称", "村社区", "村（社区）", "community")),
         Column("members", ("家庭成员", "家庭成员姓名", "同住人", "同住人员", "其他成员", "共同居住人",
                            "members")),
         *(
@@ -95,39 +88,36 @@ class Households(Importer[Line]):
         ),
     )  # fmt: skip
     batch_size: ClassVar[int] = 1000
+    makes_places: ClassVar[bool] = True
 
-    def __init__(self) -> None:
-        self._forget()
-
-    def _forget(self) -> None:
+    def begin(self, *, dry_run: bool) -> None:
+        """A table is read from its beginning; nothing of an earlier reading is remembered."""
+        self._dry = dry_run
         self._buildings: Buildings | None = None
         self._above: Texts = {}
-        # Hashes of people seen in the file: by number, by door and name, and by that without number.
-        self._numbers: set[int] = set()
-        self._seen: set[int] = set()
-        self._seen_without: set[int] = set()
+        self._missing: Counter[Missing] = Counter()
+        self._planned: dict[Missing, Found] = {}
+        self._seen = Seen()
         self._new: dict[str, tuple[Entrant, ...]] = {}
         self._today = timezone.localdate()
         self._called = _("第 %d 行")
         self._may: dict[str, bool] = {}
 
-    def run(self, *args: Any, **options: Any) -> Report:
-        """Import a file; nothing of an earlier one is remembered."""
-        self._forget()
-        return super().run(*args, **options)
-
     def _item(self, row: Row, texts: Texts) -> Line:
         """Number and door of the row above are wanted here, so that a broken row in between does
         not put its people behind another door."""
         own = any(texts[name] for name in (*DOOR, "address"))
-        texts = self._carried(texts)
+        texts = self._carried(texts, whole=not own)
         if (own and not texts["name"]) or texts["name"] in VACANT:
             texts = {**texts, "name": "空置"}
         found = super()._item(row, texts)
         return Line(found.home, found.said, self._called % row.number)
 
-    def _carried(self, texts: Texts) -> Texts:
-        """Merged cells: what is empty from the estate downwards is that of the row above."""
+    def _carried(self, texts: Texts, *, whole: bool) -> Texts:
+        """Merged cells: what is empty from the estate downwards is that of the row above; with the
+        `whole` door, the grid too."""
+        if whole:
+            texts = {**texts, **{name: texts[name] or self._above.get(name, "") for name in GRID}}
         if not texts["address"]:
             texts = dict(texts)
             for name in DOOR:
@@ -136,14 +126,14 @@ class Households(Importer[Line]):
                 texts[name] = self._above.get(name, "")
             else:
                 texts["address"] = self._above.get("address", "")
-        self._above = {name: texts[name] for name in (*DOOR, "address")}
+        self._above = {name: texts[name] for name in (*DOOR, "address", *GRID)}
         return texts
 
     def clean(self, row: Texts) -> Line:
         """A household whose door is known, and people who can be."""
         try:
             home = self._home(row)
-            if row["name"] in VACANT:
+            if row["name"] in VACANT or home is NOWHERE:
                 return Line(home)
             people, said = self._people(row)
         except RowError:
@@ -163,12 +153,46 @@ class Households(Importer[Line]):
                 raise RowError(sentence, field="address")
         if not building and not row["estate"]:
             raise RowError(_("请写楼栋。"), field="building")
-        if self._buildings is None:
-            self._buildings = Buildings()
-        found = self._buildings.find(row["estate"], building)
+        found = self._building(row, building)
+        if found is None:
+            return NOWHERE
         if not self._is_ours(found.path):
             raise RowError(_("这栋楼不在您的辖区，请交给那边的社区。"), field="building")
-        return Home(found.id, found.path, clean_unit(unit), clean_room(room), _area(row["area"]))
+        return Home(found.id, found.path, clean_unit(unit), clean_room(room), area_of(row["area"]))
+
+    def _building(self, row: Texts, building: str) -> Found | None:
+        """The building of a row: one that stands, one that will be made, or none (passed over)."""
+        if self._buildings is None:
+            self._buildings = Buildings(self.by)
+        try:
+            return self._buildings.find(row["estate"], building)
+        except Unknown as error:
+            missing = error.missing
+            if not missing.is_fit or (
+                missing not in self._missing and len(self._missing) >= MOST_GAPS
+            ):
+                raise
+            self._missing[missing] += 1
+            if self.new_places is None or not missing.estate:
+                raise
+            if missing not in self._planned:
+                grid = grid_of(row["grid"] or self.new_places, row["community"])
+                self._planned[missing] = Found(uuid7(), grid.path)
+            return self._planned[missing]
+
+    def finish(self, report: Report) -> None:
+        """Which buildings nobody knew, the commonest first, and what becomes of them."""
+        report.gaps = [
+            Gap(one.words, rows, self._remark(one), f"{one.estate}|{one.name}")
+            for one, rows in self._missing.most_common()
+        ]
+
+    def _remark(self, missing: Missing) -> str:
+        planned = self._planned.get(missing)
+        if planned is None:
+            return _("系统里没有这栋楼")
+        words = _("会新建在%s") if self._dry else _("新建在%s")
+        return words % ladder().words(planned.path, short=True)
 
     def _is_ours(self, path: str) -> bool:
         if path not in self._may:
@@ -177,16 +201,20 @@ class Households(Importer[Line]):
 
     def _people(self, row: Texts) -> tuple[tuple[Entrant, ...], tuple[str, ...]]:
         who = taken_down(
-            row["name"], phone=row["phone"], id_number=row["id_number"], born=row["born"]
+            row["name"],
+            phone=row["phone"],
+            id_number=row["id_number"],
+            born=row["born"],
+            today=self._today,
         )
         needs, said = self._needs(row, who)
-        since = _day(row["since"], field="since") or self._today
+        since = day_of(row["since"], field="since") or self._today
         head = Entrant(
-            who, TIE_OF.get(row["kind"], Tie.OTHER), since, _share(row["share"]), needs,
-            _day(row["agreed"], field="agreed") if needs else None,
+            who, TIE_OF.get(row["kind"], Tie.OTHER), since, share_of(row["share"]), needs,
+            day_of(row["agreed"], field="agreed") if needs else None,
         )  # fmt: skip
         cells = [row["members"], *(row[f"member{n}"] for n in range(1, MEMBERS + 1))]
-        others = [_member(text) for cell in cells for text in APART.split(cell) if text.strip()]
+        others = [member_of(text) for cell in cells for text in APART.split(cell) if text.strip()]
         family = [Entrant(one, Tie.FAMILY, since) for one in others if one.name != who.name]
         return (head, *family), said
 
@@ -195,7 +223,7 @@ class Households(Importer[Line]):
         words = [w for w in APART.split(row["need"]) if w.strip() not in {"", "无", "否", "-"}]
         if not words:
             return (), ()
-        if _day(row["agreed"], field="agreed") is None:
+        if day_of(row["agreed"], field="agreed") is None:
             return (), (_("没有写同意日期，服务需求没有导入；征得同意后在页面上补记。"),)
         age = Resident(born=who.born, birth_year=who.birth_year).age_on(self._today)
         found = {one.key for w in words if (one := kind_of(w)) is not None and one.fits(age)}
@@ -214,32 +242,27 @@ class Households(Importer[Line]):
     def unchanged(self, items: Sequence[Line]) -> Collection[str]:
         """Rows that bring nobody new: all their people are in the ledger, or came earlier in the
         file; an empty dwelling that is there."""
-        there = There(items)
+        there = There([item.home for item in items])
+        if not self._dry:
+            # Who came in an earlier batch is in the ledger by now.
+            self._seen = Seen()
         same = []
         self._new = {}
         for item in items:
             home = item.home
-            new = tuple(one for one in home.people if not self._known(there, home, one.who))
+            new = tuple(
+                one
+                for one in home.people
+                if not self._seen.again(home, one.who) and not there.has(home, one.who)
+            )
             self._new[item.key] = new
-            if not new and (home.people or home.door in there.doors):
+            if home is NOWHERE or (not new and (home.people or home.door in there.doors)):
                 same.append(item.key)
         return same
 
-    def _known(self, there: There, home: Home, who: Who) -> bool:
-        """Whether this very person is there, or was seen above; remembers them."""
-        mark = hash((home.door, who.name))
-        number = hash(who.id_number) if who.id_number else 0
-        came = mark in (self._seen_without if number else self._seen) or number in self._numbers
-        self._seen.add(mark)
-        if number:
-            self._numbers.add(number)
-        else:
-            self._seen_without.add(mark)
-        return came or there.has(home, who)
-
     def changes(self, items: Sequence[Line]) -> Saved:
         """What saving these rows would be."""
-        twins = proposals([home for _item, home in self._homes(items)])
+        twins = proposals(self._homes(items))
         lines = [
             (item.key, sentence)
             for item in items
@@ -248,8 +271,14 @@ class Households(Importer[Line]):
         more = sum(len(self._new[item.key]) < len(item.home.people) for item in items)
         return Saved(updated=more, lines=lines)
 
-    def _homes(self, items: Sequence[Line]) -> list[tuple[Line, Home]]:
-        return [(item, replace(item.home, people=self._new[item.key])) for item in items]
+    def _homes(self, items: Sequence[Line]) -> list[Home]:
+        """The households of rows, with those only who are new."""
+        return [
+            item.home
+            if len(new := self._new[item.key]) == len(item.home.people)
+            else replace(item.home, people=new)
+            for item in items
+        ]
 
     def _about(self, item: Line, twins: Collection[tuple[str, str]]) -> list[str]:
         if any((one.who.name, one.who.phone) in twins for one in self._new[item.key]):
@@ -260,106 +289,28 @@ class Households(Importer[Line]):
         """Write the households of a batch, new people only."""
         told = self.changes(batch)
         try:
-            take_in([home for _item, home in self._homes(batch)], by=self.by)
+            made = self._make([item.home.building for item in batch])
+            homes = self._homes(batch)
+            if made:
+                homes = [replace(h, building=made.get(h.building, h.building)) for h in homes]
+            take_in(homes, by=self.by)
         except IntegrityError as error:
             raise RowError(_("刚刚有别人导入了同一批人，请再试一次。")) from error
         except DeedError as error:
             raise RowError(str(error)) from error
+        self._learn(made)
         return told
 
+    def _make(self, wanted: Collection[UUID]) -> dict[UUID, UUID]:
+        """Make those of the planned buildings that these rows want; their keys by the planned ones."""
+        return {
+            plan.id: make_building(missing, grid=plan.path, by=self.by).pk
+            for missing, plan in self._planned.items()
+            if plan.id in wanted
+        }
 
-class There:
-    """Who of a batch is in the ledger already: asked once a batch."""
-
-    def __init__(self, items: Sequence[Line]) -> None:
-        homes = [item.home for item in items]
-        whos = [(home, one.who) for home in homes for one in home.people]
-        self.doors = known_doors(homes)
-        keys = {key_of(home, who) for home, who in whos}
-        self._keys = set(
-            Resident.objects.filter(import_key__in=keys).values_list("import_key", flat=True)
-        )
-        numbers = {index(w.id_number, "id_number") for _h, w in whos if w.id_number}
-        kept = Resident.objects.filter(status__in=KEPT, id_index__in=numbers)
-        self._numbers = set(kept.values_list("id_index", flat=True))
-        stays = Occupancy.objects.current().filter(dwelling__in=self.doors.values())
-        self._names = set(
-            stays.values_list("dwelling", "resident__name_index", "resident__id_index")
-        )
-
-    def has(self, home: Home, who: Who) -> bool:
-        """Whether this very person is there."""
-        if key_of(home, who) in self._keys:
-            return True
-        number = index(who.id_number, "id_number")
-        if number and number in self._numbers:
-            return True
-        dwelling = self.doors.get(home.door)
-        if dwelling is None:
-            return False
-        name = index(who.name, "name")
-        if number:
-            return (dwelling, name, "") in self._names
-        return any(key[:2] == (dwelling, name) for key in self._names)
-
-
-def proposals(homes: Sequence[Home]) -> set[tuple[str, str]]:
-    """Names and phones of these people that somebody else in the ledger has together."""
-    pairs = {
-        (index(one.who.name, "name"), index(one.who.phone, "phone")): one.who
-        for home in homes
-        for one in home.people
-        if one.who.phone
-    }
-    kept = Resident.objects.filter(
-        status__in=KEPT, phone_index__in={phone for _name, phone in pairs}
-    )
-    there = set(kept.values_list("name_index", "phone_index"))
-    return {(who.name, who.phone) for pair, who in pairs.items() if pair in there}
-
-
-def _member(text: str) -> Who:
-    """«李小明（子）360483…», of a cell that lists the family."""
-    number, phone = NUMBER_IN.search(text), PHONE_IN.search(NUMBER_IN.sub("", text))
-    name = MARKS.sub(" ", PHONE_IN.sub("", NUMBER_IN.sub("", text))).split()
-    if name and name[0] in TIE_OF:
-        name = name[1:]
-    return taken_down(
-        name[0] if name else "", phone=phone[0] if phone else "",
-        id_number=number[0] if number else "",
-    )  # fmt: skip
-
-
-def _decimal(text: str, *, field: str, sentence: object, most: int) -> Decimal | None:
-    words = text.strip().rstrip("%％㎡平方米m²")
-    if not words:
-        return None
-    try:
-        number = Decimal(words).quantize(Decimal("0.01"))
-    except InvalidOperation:
-        raise RowError(sentence, field=field) from None
-    if not 0 < number <= most:
-        raise RowError(sentence, field=field)
-    return number
-
-
-def _area(text: str) -> Decimal | None:
-    return _decimal(text, field="area", most=99_999, sentence=AREA_WORDS)
-
-
-def _share(text: str) -> Decimal | None:
-    return _decimal(text, field="share", most=100, sentence=SHARE_WORDS)
-
-
-def _day(text: str, *, field: str) -> date | None:
-    """A day that has come."""
-    if not text:
-        return None
-    sentence = _("日期写成 2024-03-05，不能晚于今天。")
-    try:
-        day, year = clean_birth(text)
-    except DeedError as error:
-        raise RowError(sentence, field=field) from error
-    if year and not day:
-        raise RowError(sentence, field=field)
-    return date.fromisoformat(day) if day else None
+    def _learn(self, made: dict[UUID, UUID]) -> None:
+        """From here on rows of these buildings find them."""
+        for missing, plan in self._planned.items():
+            if plan.id in made and self._buildings is not None:
+                self._buildings.learn(missing, Found(made[plan.id], plan.path))

@@ -12,15 +12,22 @@ from django.utils.translation import gettext_lazy as _
 
 from mulin.core.fields import BlindIndexField, PathField, SealedTextField
 from mulin.core.models import Flowing, Keyed
-from mulin.households.models_upkeep import About, Apart, Correction, CorrectionStatus, Merge
+from mulin.households.models_upkeep import (
+    About,
+    Apart,
+    BuildingName,
+    Correction,
+    CorrectionStatus,
+    Merge,
+)
 from mulin.households.needs import kind_words
 from mulin.households.sight import SEE
 from mulin.people.models import Person
 from mulin.places.models import Building
 
 __all__ = [
-    "KEPT", "SEE", "About", "Apart", "ConsentBy", "ConsentHow", "Correction", "CorrectionStatus", "Dwelling",
-    "Merge", "Need", "NeedStatus", "Occupancy", "Ownership", "Resident", "Status", "Tie",
+    "KEPT", "SEE", "About", "Apart", "BuildingName", "ConsentBy", "ConsentHow", "Correction", "CorrectionStatus",
+    "Dwelling", "Merge", "Need", "NeedStatus", "Occupancy", "Ownership", "Resident", "Status", "Tie",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from mulin.core.fields import PathField, SealedTextField
 from mulin.core.models import Flowing, Keyed
 from mulin.households.sight import SEE
 from mulin.people.models import Person
+from mulin.places.models import Building
 
 
 class CorrectionStatus(models.TextChoices):
@@ -120,3 +121,24 @@ class Apart(Keyed):
 
     def __str__(self) -> str:
         return f"{self.one_id} ≠ {self.other_id}"
+
+
+class BuildingName(Keyed):
+    """What somebody's tables mean by a name that no building has: another building, or (`meant` None)
+    one whose rows are passed over. Remembered for their next table, as the columns are."""
+
+    by = models.ForeignKey(Person, models.CASCADE, related_name="+")
+    estate = models.CharField(max_length=60, blank=True)
+    name = models.CharField(max_length=40)
+    meant = models.ForeignKey(Building, models.CASCADE, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["by", "estate", "name"], name="households_buildingname_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.estate}{self.name}"

@@ -39,7 +39,7 @@ def a_dwelling(
 def a_resident(
     dwelling: Dwelling | None = None, name: str = "", *, kind: str = Tie.FAMILY,
     by: Person | None = None, since: date | None = None, account: Person | None = None,
-    **said: str,
+    **said: Any,
 ) -> Resident:  # fmt: skip
     """Somebody who lives there; `said` are phone, id_number and born. An account is tied as it is
     (in life: the one of the same phone and name)."""

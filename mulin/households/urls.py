@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mulin.households.views import dwellings, exports, lists, mine, needs, residents, upkeep
+from mulin.households.views import (
+    dwellings,
+    exports,
+    lists,
+    mine,
+    naming,
+    needs,
+    residents,
+    upkeep,
+)
 
 app_name = "households"
 NOUNS = {
@@ -36,6 +45,7 @@ urlpatterns: list[URLPattern] = [
     path("desk/households/needs/<uuid:pk>/review/", needs.review, name="need_review"),
     path("desk/households/needs/<uuid:pk>/end/", needs.end, name="need_end"),
     path("desk/households/needs/<uuid:pk>/withdrawal/", needs.withdraw, name="need_withdraw"),
+    path("desk/households/imports/<uuid:pk>/buildings/", naming.buildings, name="naming"),
     path("desk/households/duplicates/", upkeep.duplicates, name="duplicates"),
     path("desk/households/duplicates/merge/", upkeep.merge, name="merge"),
     path("desk/households/duplicates/apart/", upkeep.keep_apart, name="keep_apart"),

@@ -19,6 +19,7 @@ from mulin.core import journal
 from mulin.core.deeds import Forbidden
 from mulin.core.events import announce
 from mulin.core.fields import blind_index
+from mulin.core.rows import insert
 from mulin.households import rules
 from mulin.households.doors import floor_of
 from mulin.households.events import HouseholdsImported
@@ -113,7 +114,7 @@ def _dwellings(homes: Sequence[Home]) -> dict[Door, UUID]:
             )  # fmt: skip
             doors[home.door] = new.pk
             made.append(new)
-    Dwelling.objects.bulk_create(made)
+    insert(made)
     return doors
 
 
@@ -143,14 +144,16 @@ def _ties(
         dwelling = doors[home.door]
         heads[dwelling] += 1
         stays.append(
-            Occupancy(dwelling_id=dwelling, resident=resident, kind=one.kind, since=one.since)
+            Occupancy(dwelling_id=dwelling, resident_id=resident.pk, kind=one.kind, since=one.since)
         )
         if one.kind == Tie.OWNER:
             parts.append(
-                Ownership(dwelling_id=dwelling, resident=resident, share=one.share, since=one.since)
+                Ownership(
+                    dwelling_id=dwelling, resident_id=resident.pk, share=one.share, since=one.since
+                )
             )
-    Occupancy.objects.bulk_create(stays)
-    Ownership.objects.bulk_create(parts)
+    insert(stays)
+    insert(parts)
     by_heads: dict[int, list[UUID]] = defaultdict(list)
     for dwelling, count in heads.items():
         by_heads[count].append(dwelling)
@@ -165,7 +168,7 @@ def _needs(
     today = timezone.localtime(at).date()
     made = [
         Need(
-            resident=resident, kind=key, purpose=kinds()[key].purpose, area_path=home.path,
+            resident_id=resident.pk, kind=key, purpose=kinds()[key].purpose, area_path=home.path,
             consent_by="self", consent_how="paper", consent_on=one.agreed,
             consent_version=wording().version, recorded_by=by, since=today,
             review_on=months_after(today, kinds()[key].months),

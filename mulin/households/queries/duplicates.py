@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
@@ -23,6 +24,8 @@ BY = {
     "phone_index": _("姓名、电话相同"),
     "birth_year": _("姓名、出生年份相同"),
 }
+# Of two records that differ in one of these both are right: they are two people.
+TELLING = ("id_index", "born")
 
 
 @dataclass(frozen=True)
@@ -60,10 +63,15 @@ def _alike(rows: QuerySet[Resident], column: str) -> list[tuple[UUID, UUID]]:
     wanted = Q(pk__in=[])
     for group in groups:
         wanted |= Q(**{name: group[name] for name in by})
-    alike: dict[tuple[object, ...], list[UUID]] = defaultdict(list)
-    for row in rows.filter(wanted).values("pk", *by)[: 4 * READ]:
-        alike[tuple(row[name] for name in by)].append(row["pk"])
-    return [pair for keys in alike.values() for pair in combinations(sorted(keys), 2)]
+    alike: dict[tuple[object, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows.filter(wanted).order_by("id").values("pk", "born", "id_index", *by)[: 4 * READ]:
+        alike[tuple(row[name] for name in by)].append(row)
+    return [
+        (one["pk"], other["pk"])
+        for found in alike.values()
+        for one, other in combinations(found, 2)
+        if not any(one[name] and other[name] and one[name] != other[name] for name in TELLING)
+    ]
 
 
 def undoable(person: Person) -> list[Merge]:

@@ -34,7 +34,7 @@ SOON = timedelta(days=30)
 # The registers, in the order in which they stand above the list.
 VIEWS = {
     "all": _("全部居民"),
-    "aged": _("80岁以上"),
+    "aged": _("80岁以上（含今年满）"),
     "alone": _("80岁以上独居"),
     "ask": _("独居待登记"),
     "needs": _("有服务需求"),
@@ -43,6 +43,7 @@ VIEWS = {
     "owners": _("业主"),
     "left": _("已迁出"),
 }
+ABOUT_NEEDS = frozenset({"alone", "needs", "due"})
 # By grid, then as they were entered: the order of a ledger on paper, and of an index.
 BY_GRID = ("area_path", "id")
 ORDERS = {"newest": ("-id",)}
@@ -67,6 +68,11 @@ class Filters(AddressFilters):
     def order(self) -> tuple[str, ...]:
         """The columns to page by."""
         return ORDERS.get(self.sort, BY_GRID)
+
+    @property
+    def about_needs(self) -> bool:
+        """Whether the register is one of needs: its paper says until when each was agreed to."""
+        return self.view in ABOUT_NEEDS or self.need in kinds()
 
 
 def listed(person: Person, filters: Filters, *, today: date | None = None) -> ResidentQuerySet:

@@ -158,6 +158,25 @@ def test_the_same_person_twice_in_a_file_comes_in_once(cast: Cast) -> None:
     assert Resident.objects.count() == 1
 
 
+def test_a_table_that_shall_come_in_whole_or_not_at_all_comes_in(cast: Cast) -> None:
+    source = ("姓名,小区,楼栋,房号", "王秀英,东湖小区,4栋,101", "李建国,东湖小区,4栋,102")
+    assert take(table(*source), complete_only=True).created == 2
+    broken = take(table(*source, "赵玉梅,东湖小区,4栋,"), complete_only=True)
+    assert (broken.dry_run, broken.failed) == (True, 1)
+    assert Resident.objects.count() == 2
+
+
+def test_a_dry_run_knows_the_same_person_in_two_batches(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Households, "batch_size", 1)
+    line = f"王秀英,东湖小区,3栋,1,101,{NUMBERS[2]}"
+    source = ("姓名,小区,楼栋,单元,房号,身份证", line, line)
+    for dry in (True, False):
+        report = take(table(*source), dry_run=dry)
+        assert (report.created, report.skipped) == (1, 1)
+
+
 def test_a_row_with_one_new_member_brings_only_that_one(cast: Cast) -> None:
     heading = "姓名,小区,楼栋,单元,房号,家庭成员"
     take(table(heading, "王秀英,东湖小区,3栋,1,101,李建国"))

@@ -254,6 +254,28 @@ def test_registers_go_out_masked_or_whole_with_a_purpose(cast: Cast) -> None:
     read(cast.worker, "export", status=403)
 
 
+def test_a_register_of_a_need_is_called_by_it_and_says_who_agreed_when(cast: Cast) -> None:
+    resident = cast.lives_here(phone=PHONE)
+    need = a_need(resident, "disabled", by=cast.worker)
+    others = a_resident(a_dwelling(cast.building, by=cast.worker), "李建国")
+    here = read(cast.worker, "paper", need="disabled", building=str(cast.building.pk))
+    assert "台账：残疾" in here
+    assert f"{cast.building.estate.name}{cast.building.name}" in here
+    for day in (need.consent_on, need.review_on):
+        assert str(day) in here
+    assert "李**" not in here
+    assert str(need.consent_on) not in read(cast.worker, "paper")
+    assert "残疾 · 1 人" in read(cast.keeper, "export", need="disabled")
+    assert others.is_kept
+
+
+def test_a_name_that_was_searched_for_does_not_go_on_paper(cast: Cast) -> None:
+    cast.lives_here()
+    page = read(cast.worker, "paper", q="王秀英")
+    assert "王**" in page
+    assert "王秀英" not in page
+
+
 def test_a_person_reads_corrects_and_withdraws_what_is_held(cast: Cast) -> None:
     resident = cast.lives_here(phone=PHONE, account=cast.account, kind="owner")
     cast.lives_here("李建国")

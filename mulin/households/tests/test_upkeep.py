@@ -107,8 +107,8 @@ def test_what_is_not_one_person_is_not_merged(cast: Cast) -> None:
         flow.merge(one, other, by=cast.keeper)
 
 
-def _who(**said: str) -> Who:
-    return taken_down("王秀英", phone=PHONE, **said)
+def _who(id_number: str) -> Who:
+    return taken_down("王秀英", phone=PHONE, id_number=id_number)
 
 
 def test_two_accounts_are_not_made_one(cast: Cast) -> None:
@@ -133,6 +133,15 @@ def test_a_merge_cannot_be_undone_after_a_week(cast: Cast) -> None:
     assert flow.keep(timezone.localdate(), timezone.now())["merged"] == 1
     assert Resident.objects.get(pk=other.pk).status == Status.ERASED
     assert undoable(cast.keeper) == []
+
+
+def test_two_of_one_name_and_year_are_no_pair_where_their_birthdays_differ(cast: Cast) -> None:
+    cast.lives_here(born="1950-03-01")
+    other = a_dwelling(cast.building, by=cast.worker)
+    later = a_resident(other, "王秀英", born="1950-09-09")
+    assert pairs(cast.keeper) == []
+    flow.correct(later, taken_down("王秀英", born="1950"), by=cast.worker)
+    assert [p.why for p in pairs(cast.keeper)] == ["姓名、出生年份相同"]
 
 
 def test_pairs_are_proposed_until_somebody_says_that_they_are_two(cast: Cast) -> None:

@@ -15,8 +15,9 @@ from mulin.core.tables import table_answer
 from mulin.households import flow, rules
 from mulin.households.exporting import headings, lines
 from mulin.households.forms import ExportForm
-from mulin.households.queries import VIEWS, Filters, listed
+from mulin.households.queries import Filters, listed
 from mulin.households.views.door import at_ledger
+from mulin.households.views.lists import register_title
 
 
 @at_ledger
@@ -50,7 +51,7 @@ def export(request: PersonRequest) -> HttpResponseBase:
                 return table_answer(name, said["format"], headings=headings(), rows=found)
             status = outcome.status
     values = {
-        "form": form, "title": VIEWS[filters.view], "number": rows.count(),
+        "form": form, "title": register_title(filters), "number": rows.count(),
         "query": filters.query(), "may_open": rules.may_export_open(request.user),
     }  # fmt: skip
     return render(request, "households/desk/export.html", values, status=status)

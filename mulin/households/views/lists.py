@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.households import rules
-from mulin.households.forms import building_choices
+from mulin.households.forms import building_choices, building_words
 from mulin.households.models import Tie
 from mulin.households.needs import kind_words, kinds
 from mulin.households.queries import (
@@ -83,8 +83,15 @@ def frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def register_title(filters: Filters) -> str:
+    """What a register is called: that of a need by the need, as 台账 have always been kept."""
+    words = kind_words(filters.need) if filters.need in kinds() else ""
+    whole = str(VIEWS[filters.view])
+    return words if words and filters.view in {"all", "needs"} else whole
+
+
 def said(name: str, value: str) -> str:
-    """What is chosen, in words; what was searched for may be a name and is not said again."""
+    """What is chosen, in words."""
     if name == "area":
         place = ladder().by_code.get(value)
         return place.name if place else value
@@ -92,7 +99,9 @@ def said(name: str, value: str) -> str:
         return kind_words(value)
     if name == "tie":
         return str(dict(Tie.choices).get(value, value))
-    return _("已选") if name == "building" else value
+    if name == "building":
+        return building_words(value) or _("已选")
+    return value
 
 
 def areas(person: Person) -> list[tuple[str, str]]:
@@ -114,10 +123,13 @@ def paper(request: PersonRequest) -> HttpResponseBase:
     filters = Filters.read(request.GET)
     rows = with_homes(listed(request.user, filters)).order_by("area_path", "id")
     found = list(rows[: PRINTED + 1])
+    title = register_title(filters)
+    # What was searched for may be a name: it does not go on paper.
+    narrowed = [said(name, value) for name, value in filters.active.items() if name != "q"]
     values = {
         "lines": lines_of(found[:PRINTED]), "more": len(found) > PRINTED, "most": PRINTED,
-        "title": VIEWS[filters.view], "day": timezone.localdate(),
-        "narrowed": [said(name, value) for name, value in filters.active.items()],
+        "title": title, "day": timezone.localdate(), "by_need": filters.about_needs,
+        "narrowed": [words for words in narrowed if words != title],
     }  # fmt: skip
     return render(request, "households/desk/paper.html", values)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.utils import timezone
@@ -15,7 +16,8 @@ from mulin.places.queries import ladder
 
 @dataclass(frozen=True)
 class Line:
-    """One person in a register: `needs` are words with whether each is due for review."""
+    """One person in a register: `needs` are words with whether each is due for review; `agreed` says
+    of each when it was agreed to, and when it is looked at again."""
 
     resident: Resident
     name: str
@@ -25,6 +27,7 @@ class Line:
     tie: str
     area: str
     needs: list[tuple[str, bool]]
+    agreed: list[tuple[str, date, date]]
 
 
 def lines_of(rows: Iterable[Any]) -> list[Line]:
@@ -43,6 +46,7 @@ def lines_of(rows: Iterable[Any]) -> list[Line]:
                 stay.get_kind_display() if stay else "",
                 known.words(row.area_path, short=True),
                 [(need.kind_words, need.is_due(today)) for need in row.wanted],
+                [(need.kind_words, need.consent_on, need.review_on) for need in row.wanted],
             )
         )
     return found

@@ -1,5 +1,5 @@
-"""Fills the ledger of the demonstration: 1,200 invented households, their needs, what is due for
-review, two pairs of duplicates, a request for correction. Brought in as a table is, by the same deed."""
+"""Fills the ledger of the demonstration: 12,000 invented people in 4,300 households, their needs, what
+is due for review, a few duplicates, requests for correction. Brought in as a table is, by the same deed."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 from typing import Final
 from uuid import UUID
 
@@ -29,8 +30,7 @@ from mulin.site.demo.load_people import Loaded
 from mulin.site.demo.people import Home as Lived
 from mulin.site.demo.people import cast
 
-HOMES: Final = 1200
-AT_ONCE: Final = 300
+AT_ONCE: Final = 1000
 # The accounts whose owners have been shown the ledger and tied to it.
 TIED: Final = 40
 TWINS, LOOKS, LEAVERS = 4, 12, 15
@@ -38,22 +38,33 @@ TWINS, LOOKS, LEAVERS = 4, 12, 15
 BEGUN: Final = timedelta(days=160)
 PURPOSES: Final = ("visit", "call", "service")
 ASKED: Final = (("phone", "手机换了，尾号是 8821。"), ("home", "我们家去年搬到同单元的 5 楼了。"))
-# Who lives behind a door: generations and how they are there, and how often it is so.
-SHAPES: Final[dict[tuple[str, ...], float]] = {
-    ("elder",): 22, ("elder", "elder"): 16, ("middle", "middle", "young"): 26, ("middle",): 8,
-    ("middle", "middle", "young", "elder"): 12, ("young", "young", "child"): 16,
+# Who lives behind a door: generations, and of how many households it is so: 4,300 in all, with 11,997
+# people, a fifth of them over sixty.
+SHAPES: Final[dict[tuple[str, ...], int]] = {
+    ("elder",): 258, ("elder", "elder"): 645, ("middle", "middle", "grown"): 860,
+    ("middle", "middle"): 258, ("middle",): 172, ("young",): 86, ("young", "young"): 129,
+    ("young", "young", "child"): 516, ("parent", "parent", "pupil"): 430,
+    ("parent", "parent", "pupil", "child"): 215, ("middle", "middle", "grown", "elder"): 516,
+    ("parent", "parent", "pupil", "elder", "elder"): 215,
 }  # fmt: skip
+HOMES: Final = sum(SHAPES.values())
 BORN: Final = {
-    "elder": (1934, 1960),
-    "middle": (1965, 1985),
-    "young": (1988, 2005),
-    "child": (2021, 2025),
-}
+    "middle": (1964, 1979), "parent": (1980, 1990), "young": (1988, 2000), "grown": (1992, 2006),
+    "pupil": (2008, 2019), "child": (2020, 2025),
+}  # fmt: skip
+# The old by their years of birth, and how often: the very old are few.
+OLD_BORN: Final = {(1956, 1965): 50, (1947, 1955): 32, (1936, 1946): 16, (1928, 1935): 2}
+# Whose given names a generation has.
+NAMED: Final = {"elder": "elder", "middle": "middle", "parent": "middle"}
 # One in so many of those whom a kind fits has it, and has agreed to its being kept.
 SHARE: Final = {
-    "alone": 2, "aged": 3, "empty_nest": 8, "disabled": 40, "bedridden": 60, "low_income": 30,
-    "infant": 3, "pregnant": 120, "left_behind": 60,
+    "alone": 2, "aged": 3, "empty_nest": 8, "disabled": 60, "bedridden": 60, "low_income": 70,
+    "pregnant": 25,
 }  # fmt: skip
+# From which age on somebody here may be bedridden, and at which a woman may be with child.
+FRAIL: Final = 65
+MOTHERS: Final = range(22, 41)
+HOUSES: Final = frozenset({"street", "hamlet"})
 # A consent given by oneself: a table knows no guardian, so children have none here.
 CHILD: Final = 14
 
@@ -67,12 +78,14 @@ class _Town:
             age: [*pool[age]["male"].split(), *pool[age]["female"].split()]
             for age in ("elder", "middle", "young")
         }
+        self.women = tuple(pool["young"]["female"].split())
         self.surnames: list[str] = pool["surnames"].split()
         self.source: Dice = dice("households")
         self.today, self.begun = now.date(), (now - BEGUN).date()
         paths = dict(Building.objects.values_list("pk", "area_path"))
         self.places = {key: (pk, paths[pk]) for key, pk in buildings.items()}
         self.phones = 0
+        self.shapes = shuffled(self.source, [s for s, n in SHAPES.items() for _ in range(n)])
 
     def homes(self) -> Iterator[Home]:
         """The homes of those who have a part in the play, then others until there are enough."""
@@ -89,56 +102,82 @@ class _Town:
     def _doors(
         self, count: int, taken: set[tuple[str, str, str]]
     ) -> Iterator[tuple[str, str, str]]:
-        free = [
-            (one.key, unit, room)
-            for estate in estates()
-            for one in estate.buildings
-            for unit, room in _rooms(estate, one)
-        ]
-        yield from [door for door in shuffled(self.source, free) if door not in taken][:count]
+        """Every house of streets and hamlets, then flats of all estates alike, until there are enough."""
+        houses: list[tuple[str, str, str]] = []
+        flats: list[tuple[str, str, str]] = []
+        for estate in estates():
+            few = estate.kind in HOUSES
+            for one in estate.buildings:
+                doors = [(one.key, unit, room) for unit, room in _rooms(estate, one)]
+                (houses if few else flats).extend(doors)
+        free = [*houses, *shuffled(self.source, flats)]
+        yield from [door for door in free if door not in taken][:count]
 
     def _home(self, door: tuple[str, str, str], head: Who | None) -> Home:
         building, unit, room = door
         pk, path = self.places[building]
-        shape = weighted(self.source, SHAPES)
-        family = self.source.choice(self.surnames)
+        shape = self._shape(head)
         tie = Tie.TENANT if self.source.random() < 0.18 else Tie.OWNER
         since = self.today - timedelta(days=self.source.randint(200, 6000))
-        whos = [head or self._who(family, shape[0], phone=True)]
-        for age in shape[1:]:
-            other = self._who(family, age, phone=False)
-            while other.name in {who.name for who in whos}:
-                other = self._who(family, age, phone=False)
-            whos.append(other)
+        whos = self._family(shape, head)
+        alone = set(shape) == {"elder"}
         people = tuple(
             Entrant(
                 who, tie if n == 0 else Tie.FAMILY, since, None,
-                self._needs(who, alone=len(whos) == 1),
+                self._needs(who, single=alone and len(whos) == 1, old=alone),
                 (self.begun - timedelta(days=self.source.randint(1, 60))),
             )
             for n, who in enumerate(whos)
         )  # fmt: skip
         return Home(pk, path, unit, room, people=people)
 
+    def _shape(self, head: Who | None) -> tuple[str, ...]:
+        """The next household; for a head whose age is known, the next that fits it."""
+        for place, shape in enumerate(self.shapes if head and head.birth_year else ()):
+            if _fits(shape[0], head.birth_year if head else None):
+                return self.shapes.pop(place)
+        return self.shapes.pop()
+
+    def _family(self, shape: tuple[str, ...], head: Who | None) -> list[Who]:
+        """Its people: those who are married have surnames of their own."""
+        family = self.source.choice(self.surnames)
+        whos = [head or self._who(family, shape[0], phone=True)]
+        for before, age in pairwise(shape):
+            name = self.source.choice(self.surnames) if before == age else family
+            other = self._who(name, age, phone=False)
+            while other.name in {who.name for who in whos}:
+                other = self._who(name, age, phone=False)
+            whos.append(other)
+        return whos
+
     def _who(self, family: str, age: str, *, phone: bool) -> Who:
-        words = self.given["young" if age == "child" else age]
+        words = self.given[NAMED.get(age, "young")]
         self.phones += phone
         number = f"1990001{self.phones:04d}" if phone else ""
-        year = self.source.randint(*BORN[age])
+        year = self.source.randint(*(BORN.get(age) or weighted(self.source, OLD_BORN)))
         born = f"{year}-{self.source.randint(1, 12):02d}-{self.source.randint(1, 28):02d}"
         born = born if born <= self.today.isoformat() else ""
         return Who(family + self.source.choice(words), number, "", born, year)
 
-    def _needs(self, who: Who, *, alone: bool) -> tuple[str, ...]:
+    def _needs(self, who: Who, *, single: bool, old: bool) -> tuple[str, ...]:
         age = self.today.year - (who.birth_year or self.today.year)
         if age < CHILD:
             return ()
-        fitting = [
-            kind.key
-            for kind in kinds().values()
-            if kind.fits(age) and (alone or kind.key not in {"alone", "empty_nest"})
-        ]
-        return tuple(key for key in fitting if self.source.randrange(SHARE[key]) == 0)
+        fits = {
+            "alone": single, "empty_nest": old, "bedridden": age >= FRAIL,
+            "pregnant": age in MOTHERS and who.name.endswith(self.women),
+        }  # fmt: skip
+        return tuple(
+            key
+            for key, share in SHARE.items()
+            if kinds()[key].fits(age) and fits.get(key, True) and self.source.randrange(share) == 0
+        )
+
+
+def _fits(age: str, year: int | None) -> bool:
+    """Whether somebody born then is of this generation."""
+    first, last = BORN.get(age, (0, 1965))
+    return year is not None and first <= year <= last
 
 
 def _unit(lived: Lived) -> str:
@@ -147,7 +186,7 @@ def _unit(lived: Lived) -> str:
 
 
 def _rooms(estate: Estate, one: Planned) -> Iterator[tuple[str, str]]:
-    if estate.kind in {"street", "hamlet"}:
+    if estate.kind in HOUSES:
         yield from ((str(unit), "1") for unit in range(1, one.dwellings + 1))
         return
     for unit in range(1, one.units + 1):
