@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from django.utils import timezone
 
 from mulin.care import flow
-from mulin.care.models import ErrandStatus
+from mulin.care.models import Coming, ErrandStatus
 from mulin.care.testing import Cast
+from mulin.core import files
+from mulin.core.tests.browsing import a_photo
 from mulin.guides import flow as guides
 from mulin.guides.models import Guide
 from mulin.guides.testing import text
@@ -20,11 +22,13 @@ if TYPE_CHECKING:
 
 OWNERS = {
     "keeper": """care:desk care:new care:card care:pair care:backup care:errands_desk care_recipients
-        api:errands ask_errand""",
+        api:errands ask_errand care:coming care:run_coming care:finish_coming care:decline_coming
+        care:figures care:alerts care:visits care:export""",
     "paired": """care:recipient care:visit care:plan care:door care:cancel_visit care:agree
         care:decline care:part care_rounds care_visit""",
-    "cared": "care:mine care:end",
+    "cared": "care:mine care:end care:remind care:keep_paper care:drop_paper",
     "agent": """care:errand care:errand_take care:errand_give_back care:errand_hold_papers
+        care:errand_tick care:errand_return_papers care:errand_receipt care:errand_photo
         care:errand_finish take_errand finish_errand""",
     "asker": "care:errand_confirm care:errand_reopen care:errand_cancel confirm_errand",
 }
@@ -43,6 +47,11 @@ SENT: dict[str, dict[str, Any]] = {
     "care:plan": {"on": "<today>"},
     "care:door": {"purpose": "visit"},
     "care:end": {"reason": "family"},
+    "care:remind": {"wanted": "1"},
+    "care:keep_paper": {"kind": "identity", "expires_on": "<in a year>"},
+    "care:decline_coming": {"reason": "no"},
+    "care:export": {"format": "csv", "whole": ""},
+    "care:errand_return_papers": {"receipt": "signed"},
     "care:card": {"wants": "想有人说说话", "every_days": "14"},
     "care:pair": {"visitor": "<neighbour>", "agreed_how": "paper"},
     "care:backup": {"backup": "<neighbour>"},
@@ -53,7 +62,10 @@ SENT: dict[str, dict[str, Any]] = {
     "finish_errand": WORDS, "care:errand_hold_papers": {"papers": "社保卡"},
 }  # fmt: skip
 EVERYBODY_S: frozenset[str] = frozenset({"care:errand_new", "ask_errand"})
-TAKEN = frozenset({"errand_give_back", "errand_hold_papers", "errand_finish", "finish_errand"})
+TAKEN = frozenset(
+    {"errand_give_back", "errand_hold_papers", "errand_tick", "errand_receipt", "errand_finish",
+     "finish_errand"}
+)  # fmt: skip
 DONE = frozenset({"errand_confirm", "errand_reopen", "confirm_errand"})
 
 
@@ -103,6 +115,28 @@ def care(county: County) -> list[str]:
     return [str(recipient.pk)]
 
 
+def _papers(county: County) -> list[str]:
+    """An errand whose papers are held; for a photo, given back with one."""
+    cast = county.care
+    errand = cast.errand(ErrandStatus.TAKEN)
+    flow.hold_papers(errand, by=cast.worker, papers="社保卡")
+    if county.short != "errand_photo":
+        return [str(errand.pk)]
+    flow.return_papers(errand, by=cast.worker, receipt="thumb", photos=[a_photo()])
+    return [str(errand.pk), str(files.of(errand.pk).get().pk)]
+
+
+def _reminded(county: County) -> list[str]:
+    """A paper that expires soon, or what was told of it."""
+    cast = county.care
+    day = timezone.localdate() + timedelta(days=9)
+    paper = flow.keep_paper(cast.recipient(), kind="identity", expires_on=day, by=cast.worker)
+    flow.foresee()
+    if county.short == "drop_paper":
+        return [str(paper.pk)]
+    return [str(Coming.objects.get(recipient=paper.recipient).pk)]
+
+
 def _errand(cast: Cast, short: str) -> object:
     if short in DONE:
         return cast.errand(ErrandStatus.DONE).pk
@@ -110,6 +144,11 @@ def _errand(cast: Cast, short: str) -> object:
 
 
 RECORDS: dict[str, Callable[[County], list[str]]] = {
+    "care:export": lambda _county: ["recipients"],
+    **dict.fromkeys(("care:errand_return_papers", "care:errand_photo"), _papers),
+    **dict.fromkeys(
+        ("care:drop_paper", "care:run_coming", "care:finish_coming", "care:decline_coming"), _reminded
+    ),
     "guides": guide, "api:guide": guide, "care": care, "api:care_visit": care,
     "api:take_errand": care, "api:finish_errand": care, "api:confirm_errand": care,
 }  # fmt: skip

@@ -23,11 +23,16 @@ def due_on(last: datetime, every_days: int) -> date:
     return last.astimezone(SHANGHAI).date() + timedelta(days=every_days)
 
 
+def falls_due(due: date) -> datetime:
+    """The first moment at which somebody may have to be told."""
+    return datetime.combine(due + timedelta(days=1), time(), SHANGHAI)
+
+
 def moments(due: date, there: Sequence[str], ladder: Ladder) -> dict[str, datetime]:
     """When each of those who are there (keys of rungs) is told: the first of them at the first
     rung's time, the second at the second's, and so on."""
     quiet = ladder.quiet
-    begin = datetime.combine(due + timedelta(days=1), time(), SHANGHAI)
+    begin = falls_due(due)
     present = [rung for rung in ladder.rungs if rung.key in there]
     return {
         rung.key: quiet.after(begin + place.after)

@@ -13,11 +13,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from mulin.care.flow import Ask, Card, Purpose, Seen, Source
-from mulin.care.models import EndReason, PairEnd, Way
+from mulin.care.foresight import foresight, services
+from mulin.care.models import ComingEnd, Door, EndReason, PairEnd, Receipt, Way
 from mulin.care.presets import VisitForm, errand_kinds
 from mulin.core import deed_forms
-from mulin.core.deed_forms import KeyedForm, choice, choose, unmark
+from mulin.core.deed_forms import KeyedForm, PhotosField, choice, choose, unmark
 from mulin.households.flow import Consent
+from mulin.households.flow import Purpose as LedgerPurpose
 from mulin.households.models import ConsentBy, ConsentHow
 from mulin.people.models import Person, Role
 from mulin.people.queries import by_phone, posts
@@ -34,6 +36,7 @@ RHYTHMS = [
 ]  # fmt: skip
 MET = [("yes", _("见到了")), ("no", _("没见到人"))]
 PART = "part_"
+MOST_PAPERS = 200
 
 
 class CardForm(KeyedForm):
@@ -66,11 +69,45 @@ class TakeInForm(CardForm):
     consent_by = choice(_("谁同意的"), ConsentBy.choices, initial=ConsentBy.SELF)
     consent_how = choice(_("怎样同意的"), ConsentHow.choices)
     consent_on = forms.DateField(label=_("哪天同意的"), initial=timezone.localdate)
+    reminds = forms.BooleanField(
+        label=_("本人要我们提醒：到年纪能领的津贴、能办的待遇，提前告诉他"), required=False
+    )
 
     def consent(self) -> Consent:
         """Who agreed, how and when."""
         said = self.cleaned_data
         return Consent(said["consent_by"], said["consent_how"], said["consent_on"])
+
+
+class PaperForm(KeyedForm):
+    """A paper to be reminded of: the kind and the day."""
+
+    kind = forms.ChoiceField(label=_("哪一种证件"))
+    expires_on = forms.DateField(label=_("哪天到期"), widget=forms.DateInput)
+
+    def __init__(self, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        choose(self, "kind", [(one.key, one.name) for one in foresight().papers.values()])
+
+
+class DeclineForm(KeyedForm):
+    """Why nothing is to be done."""
+
+    reason = choice(_("为什么不办"), ComingEnd.choices)
+
+
+class ExportForm(KeyedForm):
+    """A list as a file: masked, or whole with a purpose."""
+
+    format = choice(_("格式"), [("xlsx", _("Excel 表格")), ("csv", _("CSV 文本"))], initial="xlsx")
+    whole = choice(
+        _("姓名和电话"), [("", _("打码，用于汇报和核对数量")), ("1", _("完整，用于上门和办事"))],
+        required=False, initial="",
+    )  # fmt: skip
+    purpose = forms.ChoiceField(
+        label=_("用途"), choices=[("", _("请选")), *LedgerPurpose.choices], required=False,
+        help_text=_("导出完整信息时必选。"),
+    )  # fmt: skip
 
 
 class PersonField(forms.CharField):
@@ -236,15 +273,34 @@ class AskForm(KeyedForm):
     phone = forms.CharField(label=_("联系电话"), max_length=30)
     area = forms.ChoiceField(label=_("住在哪个社区"))
     place = forms.CharField(label=_("住址"), max_length=120, required=False)
+    guide = forms.ChoiceField(label=_("照哪份办事指南办"), required=False)
+    door = choice(_("怎样来的"), Door.choices, required=False, initial=Door.WINDOW)
+    mine = forms.BooleanField(label=_("我来办"), required=False)
+    papers = forms.CharField(
+        label=_("当场收下的材料"), max_length=MOST_PAPERS, required=False,
+        help_text=_("只写名称，不写号码。收了就能打一张收件回执。"),
+    )  # fmt: skip
     source_kind = forms.CharField(widget=forms.HiddenInput, required=False)
     source_id = forms.UUIDField(widget=forms.HiddenInput, required=False)
     source_label = forms.CharField(widget=forms.HiddenInput, required=False)
     source_url = forms.CharField(widget=forms.HiddenInput, required=False)
 
     WHOM = ("name", "phone", "area", "place")
+    STAFF = ("door", "mine", "papers")
 
-    def __init__(self, *args: Any, for_known: bool, **more: Any) -> None:
+    def __init__(self, *args: Any, for_known: bool, staff: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.services = services()
+        brought = self.initial.get("source_id")
+        by_id = {one.id: key for key, one in self.services.items()}
+        self.initial.setdefault("guide", by_id.get(brought, "") if brought else "")
+        rows = [(key, one.title) for key, one in self.services.items()]
+        self._choices("guide", [("", str(_("不照指南"))), *rows])
+        if not staff:
+            for name in self.STAFF:
+                del self.fields[name]
+        else:
+            unmark(self.fields["door"], self.fields["papers"], self.fields["guide"])
         self._choices("kind", [(one.key, one.name) for one in errand_kinds().values()])
         self._choices("area", communities())
         if for_known:
@@ -261,9 +317,17 @@ class AskForm(KeyedForm):
         source = Source(
             said["source_kind"], said["source_id"], said["source_label"], said["source_url"]
         )
+        if service := self.services.get(said["guide"]):
+            source = Source("guide", service.id, service.title, service.url)
         return Ask(
-            said["kind"], words=said["words"], wanted_by=said["wanted_by"], source=source, **whom
-        )
+            said["kind"], words=said["words"], wanted_by=said["wanted_by"], source=source,
+            door=said.get("door") or Door.SCREEN, **whom,
+        )  # fmt: skip
+
+    @property
+    def taken(self) -> bool:
+        """Whether who fills it in runs it at once."""
+        return bool(self.cleaned_data.get("mine") or self.cleaned_data.get("papers"))
 
 
 def communities() -> list[tuple[str, str]]:
@@ -282,9 +346,44 @@ class WordsForm(KeyedForm):
 
 
 class PapersForm(KeyedForm):
-    """Which papers were handed over; none when they are back."""
+    """Which papers were handed over: those the guide wants, and others by name."""
 
+    listed = forms.MultipleChoiceField(
+        label=_("指南上要的"), required=False, widget=forms.CheckboxSelectMultiple
+    )
     papers = forms.CharField(
-        label=_("收了哪些材料"), max_length=120, required=False,
-        help_text=_("只写名称，比如：身份证、社保卡。还给本人以后清空。"),
+        label=_("还收了哪些材料"), max_length=MOST_PAPERS, required=False,
+        help_text=_("只写名称，比如：身份证、社保卡。不写号码。"),
     )  # fmt: skip
+
+    def __init__(self, *args: Any, wanted: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        unmark(self.fields["listed"], self.fields["papers"])
+        choose(self, "listed", [(name, name) for name in wanted])
+        if not wanted:
+            del self.fields["listed"]
+
+    def names(self) -> str:
+        """All of them, as they stand on the receipt."""
+        said = self.cleaned_data
+        return "、".join([*said.get("listed", ()), *filter(None, [said["papers"]])])
+
+
+class ReturnForm(KeyedForm):
+    """How somebody signed for their papers; a photo of the slip, if one was taken."""
+
+    receipt = choice(_("本人怎样签收的"), Receipt.choices)
+    photos = PhotosField(label=_("签字或手印的照片"), required=False)
+
+
+class TickForm(KeyedForm):
+    """Which steps of the guide are done."""
+
+    done = forms.TypedMultipleChoiceField(
+        label=_("办到哪一步了"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, steps: Sequence[str] = (), **more: Any) -> None:
+        super().__init__(*args, **more)
+        unmark(self.fields["done"])
+        choose(self, "done", list(enumerate(steps)))

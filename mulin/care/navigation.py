@@ -7,6 +7,7 @@ from typing import Any, cast
 from django.utils.translation import gettext_lazy as _
 
 from mulin.care import rules
+from mulin.care.queries.coming import waiting_comings
 from mulin.care.queries.errands import waiting_errands
 from mulin.care.queries.recipients import late
 from mulin.core import nav, starts
@@ -30,6 +31,10 @@ def register() -> None:
     nav.register_desk(
         nav.TOGETHER, cast("str", _("代办")), icon="shopping-bag", url_name="care:errands_desk",
         may=may_open, count=waiting_errands, order=62,
+    )  # fmt: skip
+    nav.register_desk(
+        nav.TOGETHER, cast("str", _("快到的事")), icon="calendar-event", url_name="care:coming",
+        may=may_open, count=waiting_comings, order=64,
     )  # fmt: skip
     starts.register(
         "visit", _("请人代办"), url_name="care:errand_new", allowed=_may_ask,

@@ -11,6 +11,8 @@ the person           oneself      oneself       –      –       any time
 from __future__ import annotations
 
 from mulin.care.models import Errand, Pairing, PairStatus, Recipient
+from mulin.households.rules import may_export as exports_ledger
+from mulin.households.rules import may_export_open as exports_names
 from mulin.households.rules import may_reveal as opens_names
 from mulin.households.rules import may_see as sees_ledger
 from mulin.households.rules import may_write as keeps_ledger
@@ -27,6 +29,16 @@ def may_keep(person: Person, path: str = "") -> bool:
     return keeps_ledger(person, path)
 
 
+def may_export(person: Person) -> bool:
+    """Take a list out as a file, masked."""
+    return exports_ledger(person)
+
+
+def may_export_open(person: Person) -> bool:
+    """Take it out with whole names and numbers, with a purpose."""
+    return exports_names(person)
+
+
 def is_own(person: Person, recipient: Recipient) -> bool:
     """Whether it is this very person who is looked in on."""
     return recipient.resident.account_id == person.pk
@@ -35,7 +47,15 @@ def is_own(person: Person, recipient: Recipient) -> bool:
 def visits(person: Person, recipient: Recipient) -> bool:
     """Whether they are paired with them, as the first or as the one who stands in."""
     rows = Pairing.objects.filter(recipient=recipient, status=PairStatus.ACTIVE)
-    return any(person.pk in {pair.visitor_id, pair.backup_id} for pair in rows)
+    return any(comes(person, pair) for pair in rows)
+
+
+def comes(person: Person, pairing: Pairing) -> bool:
+    """Whether this pairing is theirs, as the first or as the one who stands in, and lasts."""
+    return pairing.status == PairStatus.ACTIVE and person.pk in {
+        pairing.visitor_id,
+        pairing.backup_id,
+    }
 
 
 def may_visit(person: Person, recipient: Recipient) -> bool:
@@ -70,17 +90,21 @@ def runs(person: Person, errand: Errand) -> bool:
     return errand.agent_id == person.pk
 
 
+def asked_or_own(person: Person, errand: Errand) -> bool:
+    """Whether they asked for it, or it was for them."""
+    own = errand.recipient is not None and is_own(person, errand.recipient)
+    return own or errand.asked_by_id == person.pk
+
+
 def may_confirm(person: Person, errand: Errand) -> bool:
     """Say that it was done well, or not: who asked, or the person it was for; never who ran it,
-    unless they asked for themselves."""
-    own = errand.recipient is not None and is_own(person, errand.recipient)
-    asked = errand.asked_by_id == person.pk and errand.agent_id != person.pk
+    unless it was for themselves."""
+    if errand.agent_id == person.pk:
+        return errand.recipient is not None and is_own(person, errand.recipient)
     # Somebody of the area calls back for those who have no account.
-    called = may_keep(person, errand.area_path) and errand.agent_id != person.pk
-    return own or asked or called
+    return asked_or_own(person, errand) or may_keep(person, errand.area_path)
 
 
 def may_cancel(person: Person, errand: Errand) -> bool:
     """Say that it is not needed any more."""
-    own = errand.recipient is not None and is_own(person, errand.recipient)
-    return own or errand.asked_by_id == person.pk or may_keep(person, errand.area_path)
+    return asked_or_own(person, errand) or may_keep(person, errand.area_path)

@@ -85,6 +85,12 @@ class Line:
             return True
         return None if None in found else False
 
+    @property
+    def age_floor(self) -> Condition | None:
+        """The condition «at least so old», where it stands alone."""
+        (first, *others) = self.either
+        return first if not others and (first.key, first.sign) == ("age", ">=") else None
+
     def words(self) -> str:
         """As a person reads it."""
         return _("，或者").join(condition.words() for condition in self.either)
@@ -109,6 +115,13 @@ class Rule:
         """The questions it asks, each once."""
         found = (condition.key for line in self.lines for condition in line.either)
         return list(dict.fromkeys(found))
+
+    @property
+    def from_age(self) -> int | None:
+        """The age that has to be reached, whatever else is so: a line of its own. None if there is
+        no such line."""
+        ages = [int(one.values[0]) for line in self.lines if (one := line.age_floor) is not None]
+        return max(ages, default=None)
 
     def judge(self, answers: Answers) -> Verdict:
         """What it says of these answers: broken lines decide, then open ones."""

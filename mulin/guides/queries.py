@@ -177,6 +177,16 @@ def with_rule(person: Person | None) -> list[Guide]:
                 .exclude(rule="").order_by(*ORDER)[:MOST])  # fmt: skip
 
 
+def in_use() -> list[Guide]:
+    """Every guide in use, for other rooms."""
+    return list(Guide.objects.filter(status__in=SHOWN).order_by(*ORDER)[:MOST])
+
+
+def from_age(guide: Guide) -> int | None:
+    """The age that its rule wants of everybody, None where it wants none."""
+    return parse(guide.rule).from_age
+
+
 def judge(guides: Iterable[Guide], answers: Answers) -> dict[str, list[Finding]]:
     """Each guide under «yes», «open» or «no». Nothing is written, nothing is kept."""
     found: dict[str, list[Finding]] = {says.value: [] for says in Says}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -13,18 +14,31 @@ from django.utils.translation import gettext_noop
 
 from mulin.care import rules
 from mulin.care.events import ErrandChanged
-from mulin.care.flow.steps import ERRAND, line, message, take_errand
-from mulin.care.models import Errand, Pairing, PairStatus, Recipient
+from mulin.care.flow.steps import COMING_STEPS, ERRAND, line, message, take_errand
+from mulin.care.foresight import services
+from mulin.care.models import (
+    Coming,
+    ComingStatus,
+    Door,
+    Errand,
+    ErrandStatus,
+    Pairing,
+    PairStatus,
+    Receipt,
+    Recipient,
+)
 from mulin.care.presets import errand_kinds
-from mulin.core import journal
+from mulin.core import files, journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.events import announce
+from mulin.core.flow import move
 from mulin.core.once import once
 from mulin.people.models import Person, Role
 from mulin.people.queries import posts
 from mulin.places.queries import ladder
 
 FARTHEST = timedelta(days=90)
+MOST_PAPERS = 200
 
 
 @dataclass(frozen=True)
@@ -49,6 +63,7 @@ class Ask:
     area: str = ""
     wanted_by: date | None = None
     source: Source = Source()
+    door: str = Door.SCREEN
 
 
 def ask(
@@ -66,13 +81,15 @@ def ask(
     today = timezone.localdate(now)
     if not today <= wanted <= today + FARTHEST:
         raise Refused("bad_day", _("请选今天到三个月以内的一天。"), field="wanted_by")
+    if said.door not in Door.values:
+        raise Refused("no_door", _("请选是怎样来的。"), field="door")
 
     def make() -> UUID:
         errand = Errand(
             kind=kind.key, recipient=recipient, words=words, asked_by=by, asked_at=now,
-            wanted_by=wanted, **whom, **_source(said.source),
+            wanted_by=wanted, door=said.door, **whom, **_source(said.source),
         )  # fmt: skip
-        journal.begin(errand, "ask", by=by, at=now, data={"kind": kind.key})
+        journal.begin(errand, "ask", by=by, at=now, data={"kind": kind.key, "door": said.door})
         _tell_agents(errand, by)
         announce(ErrandChanged(errand, "ask", by))
         return errand.pk
@@ -105,8 +122,16 @@ def _source(source: Source) -> dict[str, object]:
     return {
         "source_kind": source.kind[:20], "source_id": source.id,
         "source_label": source.label.replace("\x00", "")[:120],
-        "source_url": source.url[:200] if inside else "",
+        "source_url": source.url[:200] if inside else "", **_list_of(source),
     }  # fmt: skip
+
+
+def _list_of(source: Source) -> dict[str, object]:
+    """Papers and steps of the guide that it came of, as they stand now."""
+    if source.kind != "guide" or source.id is None:
+        return {}
+    found = next((one for one in services().values() if one.id == source.id), None)
+    return {"wanted": list(found.papers), "steps": list(found.steps)} if found else {}
 
 
 def _tell_agents(errand: Errand, by: Person) -> None:
@@ -114,13 +139,21 @@ def _tell_agents(errand: Errand, by: Person) -> None:
     found: set[UUID] = set()
     if errand.recipient_id is not None:
         pairs = Pairing.objects.filter(recipient=errand.recipient_id, status=PairStatus.ACTIVE)
-        found = set(pairs.values_list("visitor", flat=True))
-    for role in (Role.GRID_WORKER, Role.COMMUNITY_STAFF):
-        if not found - {by.pk}:
-            near = posts().answering(role, errand.area_path)
-            found = {person for post in near[:1] for person in post.holder_ids}
+        found = set(pairs.values_list("visitor", flat=True)) - {by.pk}
     url = ERRAND.format(errand.pk)
-    message(found - {by.pk}, "errand", gettext_noop("有一件代办等人接"), "", url)
+    found = found or keepers_of(errand.area_path, but=by)
+    message(found, "errand", gettext_noop("有一件代办等人接"), "", url)
+
+
+def keepers_of(path: str, *, but: Person | None = None) -> set[UUID]:
+    """Who works in the grid, else in the community."""
+    own = {but.pk} if but else set()
+    for role in (Role.GRID_WORKER, Role.COMMUNITY_STAFF):
+        near = posts().answering(role, path)
+        found = {person for post in near[:1] for person in post.holder_ids} - own
+        if found:
+            return found
+    return set()
 
 
 @transaction.atomic
@@ -151,15 +184,63 @@ def give_back(errand: Errand, *, by: Person, words: str, at: datetime | None = N
 
 @transaction.atomic
 def hold_papers(errand: Errand, *, by: Person, papers: str, at: datetime | None = None) -> Errand:
-    """Papers were handed over (by name, never a number), or given back (empty)."""
+    """Papers were handed over: by name, never a number."""
     _runs(errand, by)
-    papers = line(papers, field="papers", most=120)
+    needed = _("请写收了哪些材料。")
+    papers = line(papers, field="papers", needed=needed, most=MOST_PAPERS)
     if any(run.isdigit() and len(run) > 5 for run in _runs_of_digits(papers)):
         raise Refused("number", _("只写材料的名称，不要写号码。"), field="papers")
-    data = {"held": bool(papers)}
+    now = at or timezone.now()
     return take_errand(
-        errand, "hold_papers", by=by, at=at or timezone.now(), data=data, papers=papers
+        errand, "hold_papers", by=by, at=now, papers=papers, papers_at=now, returned_at=None,
+        receipt="",
+    )  # fmt: skip
+
+
+def return_papers(
+    errand: Errand, *, by: Person, receipt: str, photos: Sequence[files.Upload] = (),
+    at: datetime | None = None,
+) -> Errand:  # fmt: skip
+    """The papers are back with whom they belong to, who signed for it or pressed a thumb; a photo of
+    the slip may be kept with the errand."""
+    _runs(errand, by)
+    if not errand.papers:
+        raise NotAllowed(_("现在手里没有材料。"))
+    if receipt not in Receipt.values:
+        raise Refused("no_receipt", _("请选本人是怎样签收的。"), field="receipt")
+    kept, now = files.received(photos), at or timezone.now()
+    with transaction.atomic():
+        for photo in kept:
+            files.attach(photo, record_id=errand.pk, kind="errand", role="receipt", by=by)
+        return take_errand(
+            errand, "return_papers", by=by, at=now, data={"receipt": receipt}, papers="",
+            returned_at=now, receipt=receipt, photos=errand.photos + len(kept),
+        )  # fmt: skip
+
+
+@transaction.atomic
+def tick(errand: Errand, *, by: Person, done: Sequence[int], at: datetime | None = None) -> Errand:
+    """These steps of the guide (by their places) are done, the others not yet."""
+    _runs(errand, by)
+    places = sorted({place for place in done if 0 <= place < len(errand.steps)})
+    if places == errand.steps_done:
+        return errand
+    return take_errand(
+        errand, "tick", by=by, at=at or timezone.now(), data={"done": places}, steps_done=places
     )
+
+
+@transaction.atomic
+def receive(
+    said: Ask, *, by: Person, recipient: Recipient | None = None, papers: str = "", key: str = "",
+    at: datetime | None = None,
+) -> Errand:  # fmt: skip
+    """At the window: asked for, taken on by who sits there, the papers kept, in one deed."""
+    errand = ask(said, by=by, recipient=recipient, key=key, at=at)
+    if errand.status != ErrandStatus.ASKED:
+        return errand
+    take_on(errand, by=by, at=at)
+    return hold_papers(errand, by=by, papers=papers, at=at) if papers.strip() else errand
 
 
 def _runs_of_digits(text: str) -> list[str]:
@@ -186,10 +267,14 @@ def _runs(errand: Errand, by: Person) -> None:
 
 @transaction.atomic
 def confirm(errand: Errand, *, by: Person, at: datetime | None = None) -> Errand:
-    """It was done as wanted."""
+    """It was done as wanted: said by who asked, or on the telephone to somebody of the area."""
     _confirms(errand, by)
     now = at or timezone.now()
-    take_errand(errand, "confirm", by=by, at=now, ended_at=now)
+    called = not rules.asked_or_own(by, errand)
+    take_errand(
+        errand, "confirm", by=by, at=now, data={"called": called}, ended_at=now, called=called
+    )
+    _follow(errand, "finish", by=by, at=now)
     message({errand.agent_id} - {by.pk}, "errand", gettext_noop("代办的事已经确认，辛苦了"), "",
             ERRAND.format(errand.pk))  # fmt: skip
     return errand
@@ -223,9 +308,17 @@ def cancel(errand: Errand, *, by: Person, at: datetime | None = None) -> Errand:
     now = at or timezone.now()
     agent = errand.agent_id
     take_errand(errand, "cancel", by=by, at=now, ended_at=now)
+    _follow(errand, "back", by=by, at=now)
     url = ERRAND.format(errand.pk)
     message({agent} - {by.pk}, "errand", gettext_noop("这件代办不用办了"), "", url)
     return errand
+
+
+def _follow(errand: Errand, verb: str, *, by: Person, at: datetime) -> None:
+    """What came of itself and led to this errand goes with it."""
+    ended = {"ended_at": at} if verb == "finish" else {"errand_id": None}
+    for coming in Coming.objects.filter(errand=errand, status=ComingStatus.BEGUN):
+        move(coming, verb, COMING_STEPS, by=by, at=at, **ended)
 
 
 def _tell_asker(errand: Errand, by: Person, title: str) -> None:

@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy
 from mulin.care import rules
 from mulin.care.clocks import due_on
 from mulin.care.events import CareEnded, RecipientChanged
+from mulin.care.flow.errand_upkeep import empty
+from mulin.care.flow.papers import drop_papers
 from mulin.care.flow.steps import (
     hold,
     keeps,
     line,
     take,
-    take_errand,
     take_pair,
     take_visit,
     tell_parted,
@@ -81,7 +82,8 @@ class Opened:
     contact_phone: str
 
 
-def _checked(card: Card) -> dict[str, Any]:
+def card_columns(card: Card) -> dict[str, Any]:
+    """What is written down, checked, as columns. Raises Refused with the field."""
     if not LEAST_DAYS <= card.every_days <= MOST_DAYS:
         raise Refused("bad_rhythm", _("请写几天去一次，1 到 60 天。"), field="every_days")
     name = line(card.contact_name, field="contact_name", most=40)
@@ -96,7 +98,8 @@ def _checked(card: Card) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _agreed(consent: Consent, today: date) -> dict[str, Any]:
+def agreed_columns(consent: Consent, today: date) -> dict[str, Any]:
+    """Who agreed, how, when and to which wording, as columns. Raises Refused with the field."""
     if consent.by not in ConsentBy.values or consent.how not in ConsentHow.values:
         field = "consent_by" if consent.by not in ConsentBy.values else "consent_how"
         raise Refused("no_consent", _("没有同意，不能安排走访。请选谁、怎样同意的。"), field=field)
@@ -116,20 +119,21 @@ def dwelling_of(resident: Resident) -> Dwelling | None:
 
 
 def take_in(
-    resident: Resident, card: Card, *, consent: Consent, by: Person, key: str = "",
-    at: datetime | None = None,
+    resident: Resident, card: Card, *, consent: Consent, by: Person, reminds: bool = False,
+    key: str = "", at: datetime | None = None,
 ) -> Recipient:  # fmt: skip
-    """Somebody agreed to be looked in on. The first contact is due a rhythm from now."""
+    """Somebody agreed to be looked in on. The first contact is due a rhythm from now. `reminds`:
+    they also want to be told ahead of what their age entitles them to."""
     keeps(by, resident.area_path)
     if not resident.is_kept or resident.left_on is not None:
         raise NotAllowed(_("已经迁出的人不再安排走访。"))
     now = at or timezone.now()
-    said = {**_checked(card), **_agreed(consent, timezone.localdate(now))}
+    said = {**card_columns(card), **agreed_columns(consent, timezone.localdate(now))}
 
     def make() -> UUID:
         made = Recipient(
             resident=resident, dwelling=dwelling_of(resident), area_path=resident.area_path,
-            since=now, due_on=due_on(now, card.every_days), watch_at=now, **said,
+            since=now, due_on=due_on(now, card.every_days), watch_at=now, reminds=reminds, **said,
         )  # fmt: skip
         data = {"every_days": card.every_days, "version": made.consent_version}
         try:
@@ -150,7 +154,7 @@ def correct(
 ) -> Recipient:
     """Set right what is written down; a new rhythm counts from the last contact."""
     keeps(by, recipient.area_path)
-    said, now = _checked(card), at or timezone.now()
+    said, now = card_columns(card), at or timezone.now()
     hold(recipient)
     changed = sorted(name for name, value in said.items() if getattr(recipient, name) != value)
     if not changed:
@@ -213,17 +217,15 @@ def wipe(
     for errand in Errand.objects.filter(recipient=recipient):
         verb = "cancel" if errand.is_open else "wipe"
         ended = errand.ended_at or now
-        take_errand(errand, verb, by=by, at=now, ended_at=ended, **EMPTY_ERRAND)
+        empty(errand, verb, by=by, at=now, ended_at=ended)
+    drop_papers(recipient, by=by, at=now)
     take(
         recipient, "end", by=by, at=now, data={"reason": reason, "own": own}, wants="", warnings="",
-        contact_name="", contact_phone="", contact_tie="", watch_at=None, paired=False,
+        contact_name="", contact_phone="", contact_tie="", watch_at=None, paired=False, reminds=False,
         ended_on=timezone.localdate(now), end_reason=reason,
     )  # fmt: skip
     announce(CareEnded(recipient, by))
     return recipient
-
-
-EMPTY_ERRAND: dict[str, Any] = {"name": "", "phone": "", "place": "", "words": "", "result": ""}
 
 
 @transaction.atomic

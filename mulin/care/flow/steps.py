@@ -17,10 +17,12 @@ from mulin.care import rules
 from mulin.care.events import ErrandChanged, RecipientChanged
 from mulin.care.models import (
     OPEN_ERRANDS,
+    ComingStatus,
     Errand,
     ErrandStatus,
     Pairing,
     PairStatus,
+    PaperStatus,
     Recipient,
     Status,
     Visit,
@@ -36,6 +38,7 @@ from mulin.people.models import Person
 ACTIVE, ENDED = Status.ACTIVE, Status.ENDED
 ASKED, PAIRED = PairStatus.ASKED, PairStatus.ACTIVE
 PLANNED = VisitStatus.PLANNED
+TOLD, BEGUN = ComingStatus.TOLD, ComingStatus.BEGUN
 TAKEN, DONE = ErrandStatus.TAKEN, ErrandStatus.DONE
 
 #        deed            from                                   to (None: stays)
@@ -43,6 +46,7 @@ STEPS = {
     "correct":       step(ACTIVE, None),
     "move":          step(ACTIVE, None),
     "contact":       step(ACTIVE, None),
+    "remind":        step(ACTIVE, None),
     "pair":          step(ACTIVE, None),
     "part":          step(ACTIVE, None),
     "end":           step(ACTIVE, ENDED),
@@ -72,6 +76,9 @@ ERRAND_STEPS = {
     "take":          step(ErrandStatus.ASKED, TAKEN),
     "give_back":     step(TAKEN, ErrandStatus.ASKED),
     "hold_papers":   step(TAKEN, None),
+    "return_papers": step(TAKEN, None),
+    "tick":          step(TAKEN, None),
+    "late":          step({ErrandStatus.ASKED, TAKEN}, None),
     "finish":        step(TAKEN, DONE),
     "reopen":        step(DONE, TAKEN),
     "confirm":       step(DONE, ErrandStatus.CONFIRMED),
@@ -79,9 +86,26 @@ ERRAND_STEPS = {
     "wipe":          step({ErrandStatus.CONFIRMED, ErrandStatus.CANCELLED}, None),
 }  # fmt: skip
 
+#        deed            from                                   to (None: stays)
+PAPER_STEPS = {
+    "renew":         step(PaperStatus.KEPT, None),
+    "drop":          step(PaperStatus.KEPT, PaperStatus.DROPPED),
+}  # fmt: skip
+
+#        deed            from                                   to (None: stays)
+COMING_STEPS = {
+    "begin":         step(TOLD, BEGUN),
+    "back":          step(BEGUN, TOLD),
+    "finish":        step({TOLD, BEGUN}, ComingStatus.DONE),
+    "decline":       step({TOLD, BEGUN}, ComingStatus.DECLINED),
+    "move":          step({TOLD, BEGUN}, None),
+    "wipe":          step({ComingStatus.DONE, ComingStatus.DECLINED}, None),
+}  # fmt: skip
+
 line = partial(deeds.line, most=500)
 # Where messages lead. Plain text, since deeds are also done by the worker; a test holds them to `urls`.
 RECIPIENT, ROUNDS, ERRAND, MINE = "/care/{}/", "/care/", "/errands/{}/", "/care/mine/"
+COMINGS = "/desk/care/coming/"
 Data = Mapping[str, Any]
 
 

@@ -26,6 +26,24 @@ class ErrandStatus(models.TextChoices):
     CANCELLED = "cancelled", _("不用办了")
 
 
+class Door(models.TextChoices):
+    """By which way an errand was asked for."""
+
+    SCREEN = "screen", _("手机、网页")
+    WINDOW = "window", _("窗口")
+    PHONE = "phone", _("电话")
+    HOME = "home", _("上门")
+
+
+class Receipt(models.TextChoices):
+    """How somebody said that they have their papers back."""
+
+    SIGNED = "signed", _("本人签字")
+    THUMB = "thumb", _("本人按手印")
+    RELATIVE = "relative", _("家里人代签")
+    SPOKEN = "spoken", _("当面点清，有见证人")
+
+
 OPEN_ERRANDS = (ErrandStatus.ASKED, ErrandStatus.TAKEN, ErrandStatus.DONE)
 
 
@@ -46,7 +64,9 @@ class Errand(Flowing):
     """Asked for by the person, a relative or a grid worker; run by `agent`.
 
     `kind` is a key of `data/errands.toml`. Who it is for stands sealed, as do the words. Papers
-    handed over are named in `papers` until they are back; an errand is not done before.
+    handed over are named in `papers` until they are back; an errand is not done before. What came
+    of a guide holds a copy of its steps and papers (`steps`, of which `steps_done` are ticked by
+    their place; `wanted`), so that a guide changed later changes nothing here.
     """
 
     status = models.CharField(max_length=20, choices=ErrandStatus, default=ErrandStatus.ASKED)
@@ -59,12 +79,23 @@ class Errand(Flowing):
     phone = SealedTextField(blank=True, default="")
     place = SealedTextField(blank=True, default="")
     words = SealedTextField(blank=True, default="")
+    door = models.CharField(max_length=10, choices=Door, default=Door.SCREEN)
     asked_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField(default=timezone.now)
     wanted_by = models.DateField()
     agent = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+", db_index=False)
     taken_at = models.DateTimeField(null=True)
-    papers = models.CharField(max_length=120, blank=True)
+    wanted = models.JSONField(default=list)
+    steps = models.JSONField(default=list)
+    steps_done = models.JSONField(default=list)
+    papers = models.CharField(max_length=200, blank=True)
+    papers_at = models.DateTimeField(null=True)
+    returned_at = models.DateTimeField(null=True)
+    receipt = models.CharField(max_length=10, choices=Receipt, blank=True)
+    photos = models.PositiveSmallIntegerField(default=0)
+    late_told = models.BooleanField(default=False)
+    called = models.BooleanField(default=False)
+    wiped = models.BooleanField(default=False)
     result = SealedTextField(blank=True, default="")
     done_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
@@ -94,6 +125,12 @@ class Errand(Flowing):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.status}"
+
+    @property
+    def ticks(self) -> list[tuple[int, str, bool]]:
+        """The steps of its guide: place, words, and whether it is done."""
+        done = set(self.steps_done)
+        return [(place, words, place in done) for place, words in enumerate(self.steps)]
 
     @property
     def is_open(self) -> bool:

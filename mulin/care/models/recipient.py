@@ -78,7 +78,8 @@ class Recipient(Flowing):
 
     `wants` is what for, `warnings` what a visitor must know at the door. `due_on` is the last day
     on which contact is in time; `round` counts contacts, so that what is told of one silence is told
-    once; `watch_at` is when somebody is to be told next. Ended, everything sealed is empty.
+    once; `watch_at` is when somebody is to be told next. `reminds`: they asked to be told ahead of what
+    their age entitles them to. Ended, everything sealed is empty.
     """
 
     status = models.CharField(max_length=20, choices=Status, default=Status.ACTIVE)
@@ -98,6 +99,7 @@ class Recipient(Flowing):
     consent_on = models.DateField()
     consent_version = models.CharField(max_length=20)
 
+    reminds = models.BooleanField(default=False)
     every_days = models.PositiveSmallIntegerField(default=7)
     since = models.DateTimeField(default=timezone.now)
     last_contact_at = models.DateTimeField(null=True)

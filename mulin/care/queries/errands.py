@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from mulin.care.models import OPEN_ERRANDS, SEE, Errand, ErrandStatus
 from mulin.care.models.errand import ErrandQuerySet
 from mulin.care.presets import errand_kinds
+from mulin.care.queries.figures import ENDS, FigureFilters, end_is
 from mulin.core.fields import within
 from mulin.core.filters import AddressFilters
 from mulin.people.models import Person
@@ -32,6 +33,23 @@ class ErrandFilters(AddressFilters):
 
     area: str = ""
     kind: str = ""
+    end: str = ""
+    period: str = ""
+    since: str = ""
+    until: str = ""
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        """How they ended and when they were asked for, in words, each with the names it goes by."""
+        found = {"end": str(ENDS.get(self.end, ""))}
+        if self.period or self.since or self.until:
+            found["period"] = " – ".join(day.isoformat() for day in days_of(self).days)
+        return {name: words for name, words in found.items() if words}
+
+
+def days_of(filters: ErrandFilters) -> FigureFilters:
+    """The stretch of days in which they were asked for."""
+    return FigureFilters(period=filters.period, since=filters.since, until=filters.until)
 
 
 def _view(name: str, today: date) -> Q:
@@ -55,6 +73,11 @@ def errands_listed(
     rows = _of_staff(person).filter(_view(filters.view, today or timezone.localdate()))
     if filters.kind in errand_kinds():
         rows = rows.filter(kind=filters.kind)
+    if filters.end in ENDS:
+        rows = rows.filter(end_is(filters.end))
+    if filters.period or filters.since or filters.until:
+        since, until = days_of(filters).moments
+        rows = rows.filter(asked_at__gte=since, asked_at__lt=until)
     if place := ladder().by_code.get(filters.area):
         rows = rows.filter(within("area_path", place.path))
     return rows

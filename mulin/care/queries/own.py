@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mulin.care.models import Pairing, PairStatus, Recipient, Status, Visit
+from mulin.care.queries.coming import papers_of
 from mulin.people.models import Person
 
 
@@ -27,6 +28,11 @@ def held(recipient: Recipient) -> dict[str, Any]:
         "wants": recipient.wants, "warnings": recipient.warnings,
         "contact": [recipient.contact_name, recipient.contact_tie, recipient.contact_phone],
         "consent": [recipient.consent_by, recipient.consent_how, recipient.consent_on.isoformat()],
+        "reminds": recipient.reminds,
+        "papers": [
+            {"kind": name, "expires_on": paper.expires_on.isoformat() if paper.expires_on else ""}
+            for paper, name, _told in papers_of(recipient)
+        ],
         "visitor": pair.visitor.name if pair else "",
         "backup": pair.backup.name if pair and pair.backup else "",
         "visits": [

@@ -19,7 +19,7 @@ from mulin.people.models import Person
 from mulin.places.queries import ladder
 
 VIEWS = {
-    "late": _("超期"), "soon": _("今明两天"), "unpaired": _("没有结对"), "all": _("全部"),
+    "late": _("超期"), "soon": _("今明两天"), "intime": _("按时的"), "unpaired": _("没有结对"), "all": _("全部"),
     "ended": _("已结束"),
 }  # fmt: skip
 ACTIVE_ORDER, ENDED_ORDER = ("due_on", "id"), ("-id",)
@@ -52,7 +52,7 @@ def _view(name: str, today: date) -> Q:
     views = {
         "late": active & Q(due_on__lt=today),
         "soon": active & Q(due_on__gte=today, due_on__lte=today + SOON),
-        "unpaired": active & Q(paired=False), "ended": Q(status=Status.ENDED),
+        "intime": active & Q(due_on__gte=today), "unpaired": active & Q(paired=False), "ended": Q(status=Status.ENDED),
     }  # fmt: skip
     return views.get(name, active)
 

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from typing import TypeVar
 from uuid import UUID
 
+from django.db.models import Q
+
 from mulin.care import clocks
 from mulin.care.clocks import Chip
 from mulin.care.models import Pairing, PairStatus, Recipient, Visit, VisitStatus
@@ -115,3 +117,9 @@ def asked_of(person: Person) -> list[Pairing]:
     )
     related = ("recipient__resident", "recipient__dwelling__building__estate", "asked_by")
     return list(rows.select_related(*related).order_by("id")[:MOST])
+
+
+def visited_by(person: Person) -> int:
+    """How many this person visits or is asked to visit: whether to show them the way to their rounds."""
+    mine = Q(visitor=person) | Q(backup=person, status=PairStatus.ACTIVE)
+    return Pairing.objects.open().filter(mine).count()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -10,7 +11,8 @@ from django.urls import reverse
 from mulin.care.models import Errand, ErrandStatus
 from mulin.care.testing import Cast
 from mulin.care.tests.browsing import look, send
-from mulin.core.tests.browsing import browser, text
+from mulin.core import files
+from mulin.core.tests.browsing import a_photo, browser, text
 
 pytestmark = pytest.mark.django_db
 
@@ -36,7 +38,13 @@ def test_an_errand_from_asking_to_confirming(cast: Cast) -> None:
     assert refused.status_code == 409
     assert "还没有还给本人" in text(refused)
     assert send(cast.keeper, "errand_finish", errand.pk, words="").status_code == 400
-    send(cast.keeper, "errand_hold_papers", errand.pk, papers="")
+    assert "电卡" in text(look(cast.keeper, "errand_receipt", errand.pk))
+    send(cast.keeper, "errand_return_papers", errand.pk, receipt="signed", photos=[a_photo()])
+    shot = reverse("care:errand_photo", args=[errand.pk, files.of(errand.pk).get().pk])
+    assert shot in text(browser(cast.resident).get(where))
+    seen: Any = browser(cast.resident).get(shot)
+    assert b"".join(seen.streaming_content).startswith(b"\xff\xd8")
+    assert browser(cast.centre).get(shot).status_code == 404
     send(cast.keeper, "errand_finish", errand.pk, words="交好了")
     send(cast.resident, "errand_reopen", errand.pk, words="单子呢")
     send(cast.keeper, "errand_finish", errand.pk, words="单子给了")

@@ -58,7 +58,15 @@ def test_papers_go_back_before_it_is_done_given_back_or_cancelled(cast: Cast) ->
             deed()
     with pytest.raises(Refused, match="不要写号码"):
         flow.hold_papers(errand, by=cast.worker, papers="身份证 360483199001011234")
-    flow.hold_papers(errand, by=cast.worker, papers="")
+    with pytest.raises(Refused, match="收了哪些"):
+        flow.hold_papers(errand, by=cast.worker, papers="")
+    with pytest.raises(Refused) as refused:
+        flow.return_papers(errand, by=cast.worker, receipt="nod")
+    assert refused.value.field == "receipt"
+    flow.return_papers(errand, by=cast.worker, receipt="thumb")
+    assert (errand.papers, errand.receipt) == ("", "thumb")
+    with pytest.raises(NotAllowed, match="没有材料"):
+        flow.return_papers(errand, by=cast.worker, receipt="thumb")
     flow.finish(errand, by=cast.worker, words="好了")
     assert errand.status == ErrandStatus.DONE
 

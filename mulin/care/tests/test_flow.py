@@ -377,8 +377,12 @@ def test_the_journal_says_nothing_of_anybody(cast: Cast) -> None:
 
 
 def test_every_deed_has_words_and_every_message_an_address() -> None:
-    lives = (flow.STEPS, flow.PAIR_STEPS, flow.VISIT_STEPS, flow.ERRAND_STEPS)
-    verbs = {verb for life in lives for verb in life} | {"take_in", "ask", "plan"}
+    lives = (
+        flow.STEPS, flow.PAIR_STEPS, flow.VISIT_STEPS, flow.ERRAND_STEPS, flow.PAPER_STEPS,
+        flow.COMING_STEPS,
+    )  # fmt: skip
+    begun = {"take_in", "ask", "plan", "keep", "foresee", "bring_in"}
+    verbs = {verb for life in lives for verb in life} | begun
     assert verbs == set(DEEDS)
     key = uuid4()
     assert steps.RECIPIENT.format(key) == reverse("care:recipient", args=[key])

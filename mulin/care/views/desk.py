@@ -19,6 +19,7 @@ from mulin.care.forms import CardForm, PairForm, TakeInForm
 from mulin.care.models import Pairing, PairStatus, Recipient
 from mulin.care.presets import errand_kinds
 from mulin.care.queries import (
+    ENDS,
     ERRAND_VIEWS,
     VIEWS,
     ErrandFilters,
@@ -32,38 +33,24 @@ from mulin.care.queries import (
 )
 from mulin.care.views.door import at_desk, for_keepers, recipient_or_404
 from mulin.care.views.errands import TONES as ERRAND_TONES
+from mulin.care.views.lists import SIZE, areas_of, chips, tabs_of
 from mulin.core import toasts
 from mulin.core.deed_forms import KeyedForm, attempt
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.households.models import Resident
-from mulin.people.models import Person
-from mulin.places.models import Level
 from mulin.places.queries import ladder
 
-SIZE = 50
+
+def _named(area: str) -> str:
+    place = ladder().by_code.get(area)
+    return place.name if place else ""
 
 
-def areas_of(person: Person) -> list[tuple[str, str]]:
-    """Communities and grids that this person looks after, for a select."""
-    known = ladder()
-    wanted = {Level.COMMUNITY, Level.PRECINCT, Level.GRID}
-    return [
-        (place.code, ("　" if place.level == Level.GRID else "") + place.name)
-        for place in known.places
-        if place.level in wanted and person.standing.sees(place.path)
-    ]
-
-
-def _active(request: PersonRequest, filters: Filters | ErrandFilters) -> list[dict[str, str]]:
-    place = ladder().by_code.get(filters.area)
-    kind = errand_kinds().get(getattr(filters, "kind", ""))
-    words = {"area": place.name if place else "", "kind": kind.name if kind else ""}
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+def _export(request: PersonRequest, register: str, query: str) -> str:
+    """Where the list goes out as a file; empty for who may not."""
+    address = reverse("care:export", args=[register])
+    return f"{address}?{query}" if rules.may_export(request.user) else ""
 
 
 @at_desk
@@ -76,7 +63,6 @@ def index(request: PersonRequest) -> HttpResponse:
         listed(request.user, filters, today=today).with_place(), filters.order,
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
-    number = counts(request.user, today=today)
     pairs = Pairing.objects.visible_to(request.user).filter(
         recipient__in=[row.pk for row in page.rows], status=PairStatus.ACTIVE
     )
@@ -84,13 +70,10 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "filters": filters, "page": page, "today": today, "areas": areas_of(request.user),
         "rows": [(row, clocks.chip(row.due_on, today), who.get(row.pk)) for row in page.rows],
-        "tabs": [
-            {"label": label, "on": name == filters.view, "count": number[name],
-             "href": f"{request.path}?{filters.query(view=name)}"}
-            for name, label in VIEWS.items()
-        ],
-        "active": _active(request, filters), "clear": f"{request.path}?view={filters.view}",
-        "may_keep": rules.may_keep(request.user),
+        "tabs": tabs_of(request, filters, VIEWS, counts(request.user, today=today)),
+        "active": chips(request, filters, area=_named(filters.area)),
+        "clear": f"{request.path}?view={filters.view}", "may_keep": rules.may_keep(request.user),
+        "export": _export(request, "recipients", filters.query()),
     }  # fmt: skip
     return render(request, "care/desk/list.html", context)
 
@@ -112,7 +95,7 @@ def new(request: PersonRequest) -> HttpResponseBase:
         if form.is_valid():
             outcome = attempt(form, lambda: flow.take_in(
                 resident, form.card(), consent=form.consent(), by=request.user,
-                key=form.cleaned_data["key"],
+                reminds=form.cleaned_data["reminds"], key=form.cleaned_data["key"],
             ))  # fmt: skip
             if outcome.value is not None:
                 toasts.say(request, _("记好了。接下来给他找一个结对的人。"))
@@ -183,22 +166,22 @@ def _written(
 @require_safe
 def errands(request: PersonRequest) -> HttpResponse:
     """The register of errands."""
-    filters, today = ErrandFilters.read(request.GET), timezone.localdate()
+    filters, today, kinds = ErrandFilters.read(request.GET), timezone.localdate(), errand_kinds()
+    kind = kinds.get(filters.kind)
     rows = errands_listed(request.user, filters, today=today)
     page = keyset(
         rows.select_related("asked_by", "agent", "recipient__resident"), ("-id",),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
-    number = errand_counts(request.user, today=today)
     context = {
         "filters": filters, "page": page, "today": today, "areas": areas_of(request.user),
-        "kinds": errand_kinds(), "tones": ERRAND_TONES,
+        "kinds": kinds, "tones": ERRAND_TONES, "ends": ENDS.items(),
+        "kind_choices": [(one.key, one.name) for one in kinds.values()],
         "where": {row.pk: ladder().words(row.area_path, short=True) for row in page.rows},
-        "tabs": [
-            {"label": label, "on": name == filters.view, "count": number[name],
-             "href": f"{request.path}?{filters.query(view=name)}"}
-            for name, label in ERRAND_VIEWS.items()
-        ],
-        "active": _active(request, filters), "clear": f"{request.path}?view={filters.view}",
+        "tabs": tabs_of(request, filters, ERRAND_VIEWS, errand_counts(request.user, today=today)),
+        "active": chips(request, filters, area=_named(filters.area), kind=kind.name if kind else "",
+                        **filters.narrowed),
+        "clear": f"{request.path}?view={filters.view}",
+        "export": _export(request, "errands", filters.query()),
     }  # fmt: skip
     return render(request, "care/desk/errands.html", context)

@@ -12,10 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.care import flow, rules
-from mulin.care.forms import EndForm
+from mulin.care.forms import EndForm, PaperForm
 from mulin.care.models import EndReason, Pairing
 from mulin.care.presets import errand_kinds
-from mulin.care.queries import errands_of, own, visits_of
+from mulin.care.queries import coming_of, errands_of, own, papers_of, visits_of
 from mulin.care.views.door import done_or_said, recipient_or_404
 from mulin.care.views.visiting import VISIT_TONES
 from mulin.core.deed_forms import press
@@ -39,7 +39,8 @@ def mine(request: PersonRequest) -> HttpResponse:
     context = {
         "one": found, "pair": pair, "visits": visits_of(found, person) if found else [],
         "errands": list(errands_of(person).order_by("-id")[:FEW]), "kinds": errand_kinds(),
-        "tones": VISIT_TONES,
+        "tones": VISIT_TONES, "papers": papers_of(found) if found else [],
+        "comings": coming_of(found) if found else [], "paper_form": PaperForm(auto_id="paper_%s"),
     }  # fmt: skip
     return render(request, "care/mine.html", context)
 

@@ -14,7 +14,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.care import clocks, flow, rules
-from mulin.care.forms import AgreeForm, BackupForm, DoorForm, EndForm, LogForm, PartForm, PlanForm
+from mulin.care.forms import (
+    AgreeForm,
+    BackupForm,
+    DoorForm,
+    EndForm,
+    LogForm,
+    PaperForm,
+    PartForm,
+    PlanForm,
+)
 from mulin.care.models import (
     OPEN_ERRANDS,
     Errand,
@@ -25,12 +34,13 @@ from mulin.care.models import (
     VisitStatus,
 )
 from mulin.care.presets import errand_kinds, ladder_of_silence, visit_forms
-from mulin.care.queries import asked_of, errands_of, rounds, visits_of
+from mulin.care.queries import asked_of, coming_of, errands_of, papers_of, rounds, visits_of
 from mulin.care.views.door import done_or_said, recipient_or_404
 from mulin.core import starts, toasts
 from mulin.core.deed_forms import attempt, press
 from mulin.core.http import PersonRequest
 from mulin.core.starts import Matter
+from mulin.households.rules import may_reveal
 from mulin.people.guards import signed_in
 from mulin.people.models import Person
 from mulin.places.queries import ladder
@@ -82,6 +92,7 @@ def page(
         "errands": list(Errand.objects.visible_to(person).filter(
             recipient=found, status__in=OPEN_ERRANDS).order_by("-id")[:FEW]),
         "alerts": _alerts(found), "contact": flow.masked_contact(found),
+        "comings": coming_of(found), "papers": papers_of(found),
         "begins": _begins(request, found), **_rights(person, found, pair),
     }  # fmt: skip
     return render(request, "care/recipient.html", context, status=status)
@@ -90,10 +101,12 @@ def page(
 def _rights(person: Person, found: Recipient, pair: Pairing | None) -> dict[str, Any]:
     """What this person may do here, each with its form."""
     keeps = rules.may_keep(person, found.area_path) and found.is_active
+    comes = pair is not None and rules.comes(person, pair)
+    opens = comes or may_reveal(person, found.resident)
     return {
         "keeps": keeps,
-        "visits_them": rules.may_visit(person, found) and found.is_active,
-        "opens": rules.may_open(person, found) and found.is_active,
+        "visits_them": (keeps or comes) and found.is_active,
+        "opens": opens and found.is_active,
         "ends": rules.may_end(person, found) and found.is_active,
         "parts": pair is not None and rules.may_end_pairing(person, pair),
         "is_backup": pair is not None and pair.backup_id == person.pk,
@@ -101,7 +114,7 @@ def _rights(person: Person, found: Recipient, pair: Pairing | None) -> dict[str,
         "is_asked": pair is not None and pair.visitor_id == person.pk,
         "purposes": flow.Purpose.choices, "plan_form": PlanForm(initial={"on": timezone.localdate()}),
         "part_form": PartForm(auto_id="part_%s"), "end_form": EndForm(auto_id="end_%s"),
-        "agree_form": AgreeForm(auto_id="agree_%s"),
+        "agree_form": AgreeForm(auto_id="agree_%s"), "paper_form": PaperForm(auto_id="paper_%s"),
         "backup_form": BackupForm(path=found.area_path, auto_id="backup_%s") if keeps else None,
     }  # fmt: skip
 

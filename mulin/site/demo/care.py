@@ -1,5 +1,6 @@
-"""The demonstration's care: sixty old people who agreed to be looked in on, their visitors, forty
-days of visits, some silences with who was told, errands in every state. All invented, by the deeds."""
+"""The demonstration's care: forty old people who agreed to be looked in on, their visitors, forty
+days of visits, some silences with who was told, errands in every state; the others of the six hundred
+pairings are brought in (`care_many`), and what comes is told (`care_ahead`). All by the deeds."""
 
 from __future__ import annotations
 
@@ -21,11 +22,13 @@ from mulin.households.models import Need, Resident
 from mulin.notices.models import Notice
 from mulin.people.models import Person, Role
 from mulin.people.queries import posts
+from mulin.site.demo.care_ahead import look_ahead
+from mulin.site.demo.care_many import Words, bring_many_in, home_care_points
 from mulin.site.demo.chance import Dice, dice
 from mulin.site.demo.clock import ZONE
 from mulin.site.demo.play import FRESH, READ_AFTER
 
-RECIPIENTS: Final = 60
+RECIPIENTS: Final = 40
 # Some of them have an account and can read who visits them.
 SIGNED, OLD = 6, 1962
 BEGUN: Final = timedelta(days=42)
@@ -91,11 +94,17 @@ def look_in(now: datetime) -> int:
         _silences(pairs, now)
         _others(pairs, now)
         _errands(pairs, now)
+        home_care_points(pairs[0].keeper)
+        words = Words(WANTS, WARNINGS, TIES, WORDS, PLAIN)
+        many = bring_many_in(words, now)
+        while flow.sweep(now):
+            pass
+        look_ahead(now)
     read = now - FRESH
     told = Notice.objects.filter(pk__gt=mark)
     told.update(mail=Notice.Mail.NONE, mail_after=None)
     told.filter(at__lt=read).update(read_at=now - READ_AFTER)
-    return len(pairs)
+    return len(pairs) + many
 
 
 @contextmanager
@@ -244,7 +253,7 @@ def _run(errand: Errand, pair: _Pair, status: str, at: datetime) -> None:
         flow.take_on(errand, by=agent, at=at + hour)
     if status in {"done", "confirmed"}:
         flow.hold_papers(errand, by=agent, papers="社保卡", at=at + 2 * hour)
-        flow.hold_papers(errand, by=agent, papers="", at=at + 5 * hour)
+        flow.return_papers(errand, by=agent, receipt="signed", at=at + 5 * hour)
         flow.finish(errand, by=agent, words="办好了，单子和卡都交还本人。", at=at + 5 * hour)
     if status == "confirmed":
         flow.confirm(errand, by=pair.keeper, at=at + 20 * hour)
