@@ -9,6 +9,9 @@ from django.utils import timezone
 
 from mulin.alliances import flow
 from mulin.alliances.testing import Cast
+from mulin.places.flow import close_area
+from mulin.places.flow.writing import act
+from mulin.places.testing import a_grid
 
 if TYPE_CHECKING:
     from tests.access import County
@@ -18,8 +21,13 @@ OWNERS = {
         alliances:turn_begin alliances:turn_finish alliances:turn_skip alliances:units
         alliances:new_unit alliances:unit alliances:end_unit alliances:new_pledge alliances:zones
         alliances:close_zone alliances:report alliances:drop alliances:desk alliances:pledges
-        all_alliances all_units all_pledges""",
-    "second_keeper": "alliances:pledge alliances:confirm alliances:send_back",
+        all_alliances all_units all_pledges all_branches all_pairings alliances:branches
+        alliances:new_branch alliances:mirror alliances:branch alliances:edit_branch
+        alliances:move_branch alliances:close_branch alliances:moving alliances:resettle
+        alliances:new_twinning alliances:twinnings alliances:twinning alliances:agree_unit
+        alliances:decline alliances:end""",
+    "second_keeper": """alliances:pledge alliances:confirm alliances:send_back
+        alliances:agree_place""",
     "member": """alliances:mine alliances:report_in alliances:take_back alliances:own_pledge
         alliances:own_done alliances:own_drop""",
 }
@@ -28,7 +36,13 @@ SENT: dict[str, dict[str, Any]] = {
     "alliances:new": {"name": "联盟", "area": "<community>", "months": "3"},
     "alliances:new_unit": {"name": "药店", "kind": "firm", "area": "<community>"},
     "alliances:unit": {"name": "新药店", "kind": "firm", "area": "<community>"},
-    "alliances:join": {"partner": "<unit>"}, "alliances:turn_finish": WORDS,
+    "alliances:new_branch": {"kind": "group", "name": "新小组", "area": "<grid>"},
+    "alliances:edit_branch": {"name": "新名称", "members": "9"},
+    "alliances:move_branch": {"area": "<grid>", "parent": ""}, "alliances:close_branch": {},
+    "alliances:resettle": {"area": "<beside>"},
+    "alliances:new_twinning": {"area": "<grid>", "about": "每月义诊"},
+    "alliances:agree_unit": WORDS, "alliances:agree_place": WORDS, "alliances:decline": WORDS,
+    "alliances:end": WORDS, "alliances:join": {"partner": "<unit>"}, "alliances:turn_finish": WORDS,
     "alliances:turn_skip": WORDS, "alliances:send_back": WORDS,
     "alliances:new_pledge": {"what": "义诊", "due": "<today>"},
     "alliances:zones": {"name": "北门", "area": "<community>", "partner": "<unit>"},
@@ -50,13 +64,15 @@ def settle(county: County) -> None:
     county.people |= {"keeper": cast.clerk, "second_keeper": cast.colleague, "member": cast.member}
     county.words |= {
         "<community>": cast.community.code, "<unit>": str(cast.unit("药房").pk),
-        "<today>": timezone.localdate().isoformat(),
+        "<today>": timezone.localdate().isoformat(), "<grid>": cast.grid.code,
     }  # fmt: skip
 
 
 def is_of_alliances(county: County) -> bool:
     """Whether there are alliances behind the door."""
-    return any(word in county.route.path for word in ("/alliances", "/pledges"))
+    return any(
+        word in county.route.path for word in ("/alliances", "/pledges", "/branches", "/pairings")
+    )
 
 
 def _alliance(county: County) -> list[str]:
@@ -90,13 +106,50 @@ def _pledge(county: County) -> list[str]:
     return [str(cast.pledge(partner=cast.unit()).pk)]
 
 
+def _branch(county: County) -> list[str]:
+    cast = _casts[id(county)]
+    above = flow.found_branch(flow.Plan("支部", "branch", cast.community.code), by=cast.clerk)
+    plan = flow.Plan("小组", "group", cast.grid.code, above)
+    return [str(flow.found_branch(plan, by=cast.clerk).pk)]
+
+
+def _twinning(county: County) -> list[str]:
+    cast = _casts[id(county)]
+    proposal = flow.Proposal("每月义诊", cast.grid.code)
+    made = flow.propose(cast.unit("面馆"), proposal, by=cast.clerk)
+    if county.short == "end":
+        flow.agree_unit(made, by=cast.clerk, words="来函")
+        flow.agree_place(made, by=cast.colleague, words="同意")
+    return [str(made.pk)]
+
+
+def _left(county: County) -> list[str]:
+    """A zone of a grid that is no more, and one beside it."""
+    cast = _casts[id(county)]
+    gone, beside = (a_grid(community=cast.community) for _n in range(2))
+    county.words["<beside>"] = beside.code
+    zone = flow.name_zone(name="东门", area=gone.code, about="", by=cast.clerk, partner=cast.unit())
+    close_area(gone, by=act())
+    return [str(zone.pk), "zone"]
+
+
 def _own(county: County) -> list[str]:
     return [str(_casts[id(county)].pledge().pk)]
 
 
 RECORDS: dict[str, Callable[[County], list[str]]] = {
-    "alliances": _alliance, "alliances:close_zone": _zone,
-    **dict.fromkeys(("alliances:unit", "alliances:end_unit", "alliances:new_pledge"), _unit),
+    "alliances": _alliance, "alliances:close_zone": _zone, "alliances:resettle": _left,
+    "alliances:mirror": lambda _county: ["group"],
+    **dict.fromkeys(
+        ("alliances:branch", "alliances:edit_branch", "alliances:move_branch",
+         "alliances:close_branch"), _branch,
+    ),
+    **dict.fromkeys(
+        ("alliances:twinning", "alliances:agree_unit", "alliances:agree_place",
+         "alliances:decline", "alliances:end"), _twinning,
+    ),
+    **dict.fromkeys(("alliances:unit", "alliances:end_unit", "alliances:new_pledge",
+                     "alliances:new_twinning"), _unit),
     **dict.fromkeys(
         ("alliances:pledge", "alliances:report", "alliances:confirm", "alliances:send_back",
          "alliances:drop"), _pledge,

@@ -9,14 +9,14 @@ from mulin.people import flow
 from mulin.people.models import Role
 from mulin.people.testing import a_holder, a_pattern, a_post
 from mulin.places.models import Area
-from mulin.places.testing import a_building
+from mulin.places.testing import a_building, a_grid
 
 if TYPE_CHECKING:
     from tests.access import County
 
 OWNERS = {
     "admin": """people:team_of_post people:found_team people:lead people:hand_over
-        people:end_appointment""",
+        people:end_appointment people:moving people:move_post""",
     "handler": """site:printing site:board site:cards_of_post site:cards_of_community all_teams
         team_rows""",
 }
@@ -24,6 +24,7 @@ SENT: dict[str, dict[str, Any]] = {
     "people:found_team": {"pattern": "sponsors", "area": "<area>"},
     "people:lead": {"seat": "<seat>", "entrance": ""},
     "people:team_of_post": {"seat": "", "duty": "跑腿"},
+    "people:move_post": {"area": "<beside>"},
     "people:end_appointment": {"work": "up"},
 }
 EVERYBODY_S: frozenset[str] = frozenset()
@@ -34,6 +35,8 @@ def settle(county: County) -> None:
     """The team that these doors show, or the seat of a lead."""
     if county.route.name.endswith(TEAMS):
         a_pattern()
+    if county.route.name == "people:move_post":
+        county.words["<beside>"] = a_grid(community=county.cast.area.parent).code
     if county.route.name == "people:lead":
         lead = flow.SeatPlan("lead", "楼栋长", Role.BUILDING_LEAD, 1, "")
         county.words["<seat>"] = str(
@@ -62,6 +65,7 @@ def _community(county: County) -> list[str]:
 
 RECORDS: dict[str, Callable[[County], list[str]]] = {
     "people:team_of_post": lambda county: [str(county.cast.post.pk)],
+    "people:move_post": lambda county: [str(county.cast.post.pk)],
     "people:lead": _building,
     "people:hand_over": _hand_over,
     "site:grid_page": lambda county: [_grid(county).code],

@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from ninja import Router, Schema
 
 from mulin.alliances import queries
-from mulin.alliances.models import Partner, Pledge
+from mulin.alliances.models import Branch, Partner, Pledge
+from mulin.alliances.queries.branches import branch_with_line, level
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.people.machines import SIZE, paged
@@ -70,6 +72,50 @@ class PledgesOut(Schema):
     """A page of pledges."""
 
     items: list[PledgeOut]
+    after: str
+    before: str
+
+
+class BranchOut(Schema):
+    """A branch or group; `kind` is one of the town's, `below` how many hang under it."""
+
+    id: UUID
+    name: str
+    kind: str
+    area: str
+    parent: UUID | None
+    members: int
+    below: int
+    since: date
+
+
+class BranchesOut(Schema):
+    """A level of the tree, a page of it."""
+
+    items: list[BranchOut]
+    after: str
+    before: str
+
+
+class TwinningOut(Schema):
+    """A unit and whom it is paired with; of a household only the area is told."""
+
+    id: UUID
+    unit: str
+    kind: str
+    area: str
+    about: str
+    status: str
+    since: date | None
+    until: date | None
+    pledged: int
+    kept: int
+
+
+class TwinningsOut(Schema):
+    """A page of pairings."""
+
+    items: list[TwinningOut]
     after: str
     before: str
 
@@ -142,3 +188,43 @@ def _pledge(one: Pledge) -> dict[str, Any]:
         "area": _code(one.area_path), "due": one.due, "status": one.status, "done": one.done,
         "helped": one.helped, "confirmed_at": one.confirmed_at,
     }  # fmt: skip
+
+
+@router.get("/branches", response=BranchesOut, auth=READ, summary="组织树")
+def all_branches(
+    request: PersonRequest, area: str = "", under: UUID | None = None, after: str = "",
+    before: str = "", size: int = SIZE,
+) -> dict[str, Any]:  # fmt: skip
+    """The top of the tree of an area, or what hangs `under` a branch."""
+    if not request.user.standing.is_staff:
+        raise Http404
+    at = get_object_or_404(branch_with_line(Branch.objects.all()), pk=under) if under else None
+    found = level(at, _path(area), after=after, before=before, size=size)
+    items = [
+        {
+            "id": node.branch.pk, "name": node.branch.name, "kind": node.branch.kind,
+            "area": _code(node.branch.area_path), "parent": node.branch.parent_id,
+            "members": node.branch.members, "below": node.below, "since": node.branch.since,
+        }
+        for node in found.nodes
+    ]  # fmt: skip
+    return paged(found.page, items)
+
+
+@router.get("/pairings", response=TwinningsOut, auth=READ, summary="结对共建")
+def all_pairings(
+    request: PersonRequest, area: str = "", view: str = "active", after: str = "",
+    before: str = "", size: int = SIZE,
+) -> dict[str, Any]:  # fmt: skip
+    """Pairings that the token's person sees: `view` is active, proposed, over or all."""
+    rows = queries.twinnings(request.user, _path(area), view=view).select_related("partner")
+    page = keyset(rows, queries.LIST, after=after, before=before, size=size)
+    items = [
+        {
+            "id": one.pk, "unit": one.partner.name, "kind": one.kind, "area": _code(one.area_path),
+            "about": one.about, "status": one.status, "since": one.since, "until": one.until,
+            "pledged": getattr(one, "pledged", 0), "kept": getattr(one, "kept", 0),
+        }
+        for one in page.rows
+    ]  # fmt: skip
+    return paged(page, items)

@@ -11,7 +11,10 @@ class AlliancesConfig(AppConfig):
     name = "mulin.alliances"
 
     def ready(self) -> None:
-        """Tell the navigation what there is."""
+        """Tell the navigation what there is, and the commands what may be brought in."""
+        from mulin.alliances.imports import Branches
         from mulin.alliances.navigation import register
+        from mulin.core.exchange import importers
 
+        importers["branches"] = Branches
         register()

@@ -27,6 +27,10 @@ def register() -> None:
         may=may_open, order=80,
     )  # fmt: skip
     nav.register_desk(
+        nav.TOGETHER, cast("str", _("组织树")), icon="stack-2", url_name="alliances:branches",
+        may=may_open, order=84,
+    )  # fmt: skip
+    nav.register_desk(
         nav.TOGETHER, cast("str", _("承诺践诺")), icon="certificate", url_name="alliances:pledges",
         may=may_open, count=count, order=82,
     )  # fmt: skip

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mulin.alliances.models import CONFIRM, Pledge
+from mulin.alliances.models import CONFIRM, Pledge, Twinning
 from mulin.people.models import Person
 from mulin.people.standing import DISPATCH
 
@@ -38,3 +38,20 @@ def may_confirm(by: Person, pledge: Pledge) -> bool:
 def may_drop(by: Person, pledge: Pledge) -> bool:
     """Take a pledge back: whoever may report it. Nothing follows from it."""
     return may_report(by, pledge)
+
+
+def may_agree_for_unit(by: Person, twinning: Twinning) -> bool:
+    """Write down how the unit agreed: who keeps the register, and did not answer for the place."""
+    return by.pk != twinning.place_by_id and may_keep(by, twinning.area_path)
+
+
+def may_agree_for_place(by: Person, twinning: Twinning) -> bool:
+    """Agree for the community, the grid or the household (after asking it): who looks after the
+    area, a grid worker for no more than the grid, and did not write down the unit's word."""
+    roles = DISPATCH if twinning.kind == Twinning.Kind.COMMUNITY else CONFIRM
+    return by.pk != twinning.unit_by_id and by.standing.has(roles, twinning.area_path)
+
+
+def may_end(by: Person, twinning: Twinning) -> bool:
+    """End or decline a pairing: who keeps the register, or the grid's worker for their grid."""
+    return may_keep(by, twinning.area_path) or may_agree_for_place(by, twinning)

@@ -11,10 +11,20 @@ from mulin.alliances import flow
 from mulin.alliances.models import Alliance, Partner, Pledge
 from mulin.people.models import Person, Role
 from mulin.people.testing import a_person, staff
+from mulin.places.flow.reshaping import merge_areas
+from mulin.places.flow.writing import act
 from mulin.places.models import Area
 from mulin.places.testing import a_community, a_grid
 
 _numbers = count(1)
+
+
+def merge(kept: Area, gone: Area) -> None:
+    """One area is merged into another; neither has an outline, so that they need not touch."""
+    Area.objects.filter(pk__in=[kept.pk, gone.pk]).update(outline=None)
+    for one in (kept, gone):
+        one.refresh_from_db()
+    merge_areas(kept, [gone], by=act())
 
 
 class Cast:

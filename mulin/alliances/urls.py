@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from mulin.alliances.views import desk, pledges, resident
+from mulin.alliances.views import branches, desk, moving, pledges, resident, twinnings
 
 app_name = "alliances"
 ONE = "desk/alliances/<uuid:pk>/"
 PLEDGE = "desk/alliances/pledges/<uuid:pk>/"
+BRANCH = "desk/alliances/branches/<uuid:pk>/"
+TWINNING = "desk/alliances/pairings/<uuid:pk>/"
 urlpatterns: list[URLPattern] = [
     path("alliances/", resident.index, name="public"),
     path("alliances/mine/", resident.mine, name="mine"),
@@ -26,6 +28,24 @@ urlpatterns: list[URLPattern] = [
     path("desk/alliances/units/<uuid:pk>/pledges/", pledges.new, name="new_pledge"),
     path("desk/alliances/zones/", desk.zones, name="zones"),
     path("desk/alliances/zones/<uuid:pk>/end/", desk.close_zone, name="close_zone"),
+    path("desk/alliances/units/<uuid:pk>/pairings/", twinnings.new, name="new_twinning"),
+    path("desk/alliances/pairings/", twinnings.index, name="twinnings"),
+    path(TWINNING, twinnings.detail, name="twinning"),
+    *(
+        path(f"{TWINNING}{noun}/", twinnings.deed, {"name": name}, name=name)
+        for noun, name in {
+            "unit": "agree_unit", "place": "agree_place", "refusal": "decline", "end": "end",
+        }.items()
+    ),
+    path("desk/alliances/branches/", branches.tree, name="branches"),
+    path("desk/alliances/branches/new/", branches.new, name="new_branch"),
+    path("desk/alliances/branches/missing/<slug:kind>/", branches.mirror, name="mirror"),
+    path(BRANCH, branches.branch, name="branch"),
+    path(f"{BRANCH}edit/", branches.edit, name="edit_branch"),
+    path(f"{BRANCH}move/", branches.move, name="move_branch"),
+    path(f"{BRANCH}end/", branches.close, name="close_branch"),
+    path("desk/alliances/moving/", moving.moving, name="moving"),
+    path("desk/alliances/moving/<slug:kind>/<uuid:pk>/", moving.resettle, name="resettle"),
     path("desk/alliances/pledges/", pledges.index, name="pledges"),
     path(PLEDGE, pledges.detail, name="pledge"),
     *(

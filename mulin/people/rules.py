@@ -52,6 +52,20 @@ def may_fill(by: Person, role: str, path: str) -> bool:
     return quiet or by.standing.has(ADMINISTER)
 
 
+def may_move(by: Person, post: Post, path: str) -> bool:
+    """Put a post on another area: an administrator any; the community or the centre that looks
+    after both areas what it fills itself, and any post whose own area is no more."""
+    if by.standing.has(ADMINISTER):
+        return True
+    both = by.standing.has(DISPATCH, post.area_path) and by.standing.has(DISPATCH, path)
+    return both and (post.role in QUIET or post.area.until is not None)
+
+
+def moves(by: Person) -> bool:
+    """Whether there are posts that one may put on another area."""
+    return by.standing.has(DISPATCH | ADMINISTER)
+
+
 def may_consent(by: Person, post: Post) -> bool:
     """Say that the post's phone may stand on paper: whoever holds it themselves, nobody for them."""
     return any(held.post == post.pk and not held.lent for held in by.standing.posts)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop
 
 from mulin.alliances import rules
 from mulin.alliances.events import PledgeKept
-from mulin.alliances.models import Partner, Pledge, Zone
+from mulin.alliances.models import Partner, Pledge, Twinning, Zone
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
 from mulin.core.events import announce
@@ -40,12 +40,14 @@ MINE, DESK = "/alliances/mine/", "/desk/alliances/pledges/{}/"
 
 @dataclass(frozen=True)
 class Promise:
-    """What is undertaken by which day. `shown`: a member agrees to be named; units always are."""
+    """What is undertaken by which day. `shown`: a member agrees to be named; units always are.
+    `twinning`: for whom the unit does it."""
 
     what: str
     due: date
     zone: Zone | None = None
     shown: bool = False
+    twinning: Twinning | None = None
 
 
 def pledge(
@@ -59,10 +61,18 @@ def pledge(
     area = _where(by, partner)
     if promise.zone is not None and not promise.zone.area_path.startswith(area.path):
         raise Refused("zone", _("请选这个社区的责任区。"), field="zone")
+    paired = promise.twinning
+    if paired is not None and (
+        not partner or paired.partner_id != partner.pk or not paired.is_active
+    ):
+        raise NotAllowed(_("只有结对中的单位，才能为结对的对象承诺。"))
+    # Done where it is needed: the grid's worker may confirm what was done in the grid.
+    area = paired.area if paired is not None else area
 
     def make() -> UUID:
         made = Pledge(
-            partner=partner, person=None if partner else by, zone=promise.zone, area=area,
+            partner=partner, person=None if partner else by, zone=promise.zone, twinning=paired,
+            household=paired is not None and paired.kind == Twinning.Kind.HOUSEHOLD, area=area,
             area_path=area.path, what=what, due=promise.due, status=Status.MADE, made_by=by,
             shown=promise.shown and partner is None,
         )  # fmt: skip

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mulin.alliances import rules
+from mulin.alliances.flow.twinnings import end_all_of
 from mulin.alliances.models import Alliance, Member, Partner, Turn, Zone
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
@@ -97,7 +98,7 @@ def edit_unit(partner: Partner, unit: Unit, *, by: Person) -> None:
 
 @transaction.atomic
 def end_unit(partner: Partner, *, by: Person) -> None:
-    """The unit leaves: its alliances and zones too. What it pledged and did stays."""
+    """The unit leaves: its alliances, zones and pairings too. What it pledged and did stays."""
     if not rules.may_keep(by, partner.area_path):
         raise Forbidden
     if partner.until is not None:
@@ -106,6 +107,7 @@ def end_unit(partner: Partner, *, by: Person) -> None:
     for member in partner.memberships.filter(left__isnull=True).select_related("alliance"):
         _out(member, by=by)
     partner.zones.filter(until__isnull=True).update(until=today)
+    end_all_of(partner, by=by)
     partner.until = today
     partner.save(update_fields=["until"])
     journal.remark(partner, "alliances.unit_left", by=by)

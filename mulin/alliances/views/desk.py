@@ -21,6 +21,7 @@ from mulin.alliances.forms import (
     ZoneForm,
 )
 from mulin.alliances.models import Alliance, Member, Partner, Turn, Zone
+from mulin.alliances.queries.moving import left_behind
 from mulin.core.deed_forms import attempt, press
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
@@ -60,6 +61,9 @@ def index(request: PersonRequest) -> HttpResponse:
     context = {
         "rows": rows, "figures": queries.figures(path), "keeps": rules.keeps(request.user),
         "areas": areas(), "area": request.GET.get("area", ""),
+        "left": sum(
+            len(left_behind(one)) for one in request.user.standing.paths(DISPATCH)
+        ),
     }  # fmt: skip
     return render(request, "alliances/desk.html", context)
 

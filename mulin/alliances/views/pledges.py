@@ -15,9 +15,10 @@ from django.views.decorators.http import require_POST
 from mulin.alliances import flow, queries, rules
 from mulin.alliances.flow import STEPS
 from mulin.alliances.forms import DoneForm, PledgeForm, WordsForm
-from mulin.alliances.models import Partner, Pledge
+from mulin.alliances.models import Partner, Pledge, Twinning
 from mulin.alliances.views.desk import SIZE, area_path, areas
 from mulin.core.deed_forms import attempt, press
+from mulin.core.filters import key_is
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
@@ -59,13 +60,14 @@ def new(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not rules.may_keep(request.user, partner.area_path):
         raise PermissionDenied(_("这个单位由它所在的社区登记。"))
     zones = list(queries.zones(partner.area_path).order_by("name")[:200])
+    paired = _paired(request, partner)
     form = PledgeForm(request.POST or None, zones=zones)
     status = 200
     if request.method == "POST":
         status = 400
         if form.is_valid():
             given = form.cleaned_data
-            promise = flow.Promise(given["what"], given["due"], given["zone"])
+            promise = flow.Promise(given["what"], given["due"], given["zone"], twinning=paired)
             done = attempt(
                 form,
                 lambda: flow.pledge(promise, by=request.user, partner=partner, key=given["key"]),
@@ -77,6 +79,14 @@ def new(request: PersonRequest, pk: UUID) -> HttpResponse:
     back = reverse("alliances:unit", args=[pk])
     context = {"form": form, "title": _("%s的承诺") % partner.name, "back": back}
     return render(request, "alliances/form.html", context, status=status)
+
+
+def _paired(request: PersonRequest, partner: Partner) -> Twinning | None:
+    """The pairing of the unit that it is pledged for, if one is named."""
+    if not request.GET.get("twinning"):
+        return None
+    rows = Twinning.objects.visible_to(request.user).filter(partner=partner)
+    return get_object_or_404(rows, key_is("pk", request.GET["twinning"]))
 
 
 def _pledge(request: PersonRequest, pk: UUID) -> Pledge:

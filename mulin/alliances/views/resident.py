@@ -48,6 +48,10 @@ def index(request: HttpRequest) -> HttpResponse:
     context = {
         "place": place, "person": person, "page": page, "figures": queries.figures(path),
         "alliances": queries.alliances(path)[:10],
+        "twinnings": [
+            (one, ladder().words(one.area_path))
+            for one in queries.twinnings(None, path).select_related("partner").order_by("-id")[:SIZE]
+        ],
         "units": list(queries.units(path).order_by("area_path", "name", "id")[:SIZE]),
         "kinds": dict(Partner.Kind.choices),
         "choices": [(p.code, p.name) for p in communities],

@@ -18,6 +18,7 @@ from mulin.people.flow.accounts import (
 from mulin.people.flow.bodies import edit_organisation, found_organisation
 from mulin.people.flow.invitations import accept_invitation, invite
 from mulin.people.flow.leaving import hand_over
+from mulin.people.flow.moving import move_post
 from mulin.people.flow.posts import (
     appoint,
     dismiss,
@@ -60,6 +61,7 @@ __all__ = [
     "hand_over",
     "invite",
     "issue_token",
+    "move_post",
     "note_sign_in",
     "open_account",
     "open_staff_account",

@@ -20,7 +20,8 @@ SCOPES = (
     "appeals:read", "appeals:write", "appeals:handle", "figures:read", "whistles:read",
     "whistles:write", "guides:read", "grids:read", "grids:write", "care:read",
     "care:write", "open311", "posts:read", "alliances:read", "matters:read", "matters:write",
-    "households:read", "households:write",
+    "households:read", "households:write", "duties:read", "duties:write",
+    "covenants:read", "covenants:write", "meetings:read", "meetings:write",
 )  # fmt: skip
 
 

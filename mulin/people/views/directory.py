@@ -20,6 +20,7 @@ from mulin.people.forms import AppointForm
 from mulin.people.guards import for_staff
 from mulin.people.models import Person, Post, Role
 from mulin.people.standing import NEIGHBOURS
+from mulin.people.stranded import stranded_for
 from mulin.places.queries import ladder
 
 
@@ -40,6 +41,7 @@ def people(request: PersonRequest) -> HttpResponse:
         "roles": [(role.value, role.label) for role in reads.LISTED],
         "active": _chips(request, asked),
         "may_administer": rules.may_administer(request.user),
+        "stranded": len(stranded_for(request.user)),
     }
     return render(request, "people/directory.html", context)
 

@@ -25,7 +25,7 @@ from mulin.people.models import Pattern, Role
 from mulin.people.queries import PostInfo
 from mulin.people.standing import SEE_AREA
 from mulin.places.models import Building, Level
-from mulin.places.queries import Place, ladder
+from mulin.places.queries import Place, ladder, level_name
 
 MOST = 100_000
 
@@ -78,7 +78,7 @@ def matrix(request: PersonRequest) -> HttpResponseBase:
 
 
 def _columns(pattern: teams.PatternInfo) -> list[dict[str, str]]:
-    heads = [str(Pattern.Level(pattern.level).label), *(seat.name for seat in pattern.seats)]
+    heads = [level_name(pattern.level), *(seat.name for seat in pattern.seats)]
     if pattern.standards:
         heads.append(_standards_name(pattern))
     return [{"label": head} for head in heads]
@@ -140,7 +140,7 @@ def _file(
 ) -> HttpResponseBase:
     """The whole table as a file, with the names that the page shows."""
     found = teams.matrix(pattern, path, viewer=request.user, size=MOST)
-    headings = [str(Pattern.Level(pattern.level).label), *(seat.name for seat in pattern.seats)]
+    headings = [level_name(pattern.level), *(seat.name for seat in pattern.seats)]
     if pattern.standards:
         headings.append(_("还缺"))
     return table_answer(

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from mulin.appeals import rules
 from mulin.appeals.queries import Filters, chip, counts, first_contact_chip, today
 from mulin.core.http import PersonRequest
+from mulin.duties.queries import pressing
 from mulin.people.guards import for_people, for_staff
 from mulin.people.models import Person, Role
 from mulin.people.queries import posts
@@ -47,6 +48,7 @@ def day(request: PersonRequest) -> HttpResponse:
         "more": max(0, len(calls) - FIRST) + max(0, len(others) - FIRST),
         "counts": counts(person, now=now),
         "whistles": duties(person, now=now),
+        "tasks": pressing(person, today=timezone.localdate(now)),
         "mine": Filters(view="mine").query(),
         "may_record": rules.may_record_for_others(person),
         "works": person.standing.has({Role.GRID_WORKER}),

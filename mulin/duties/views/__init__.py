@@ -1,0 +1,1 @@
+"""Pages of duties: the worker's own list, and the table of the desk."""
