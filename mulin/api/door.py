@@ -20,10 +20,13 @@ from mulin.appeals.api import clocks, lists, photos
 from mulin.appeals.api import router as appeals
 from mulin.care.api import router as care
 from mulin.core.deeds import DeedError
+from mulin.covenants.api import router as covenants
+from mulin.duties.api import router as duties
 from mulin.grids.api import router as grids
 from mulin.guides.api import router as guides
 from mulin.households.api import router as households
 from mulin.matters.api import router as matters
+from mulin.meetings.api import router as meetings
 from mulin.notices.api import router as notices
 from mulin.people.api import router as posts
 from mulin.reports.api import router as reports
@@ -74,12 +77,15 @@ door.add_router("", notices)
 door.add_router("", reports)
 door.add_router("", whistles)
 door.add_router("", matters)
+door.add_router("", meetings)
+door.add_router("", covenants)
 door.add_router("", grids)
 door.add_router("", guides)
 door.add_router("", care)
 door.add_router("", households)
 door.add_router("", posts)
 door.add_router("", alliances)
+door.add_router("", duties)
 
 
 def _error(

@@ -69,7 +69,10 @@ INSTALLED_APPS = [
     "mulin.grids",
     "mulin.guides",
     "mulin.alliances",
+    "mulin.duties",
     "mulin.matters",
+    "mulin.meetings",
+    "mulin.covenants",
     "mulin.reports",
     "mulin.links",
     "mulin.api",
@@ -174,9 +177,12 @@ TEMPLATES = [
                 "care",
                 "whistles",
                 "matters",
+                "meetings",
+                "covenants",
                 "grids",
                 "guides",
                 "alliances",
+                "duties",
                 "reports",
                 "api",
                 "site",
@@ -206,6 +212,8 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_TEMP_DIR = None
 PHOTO_LIMIT_BYTES = env_int("MULIN_PHOTO_LIMIT", 20 * 1024 * 1024)
 PHOTO_LIMIT_COUNT = 6
+# A recording of a meeting: two hours of speech as a phone writes them.
+SOUND_LIMIT_BYTES = env_int("MULIN_SOUND_LIMIT", 100 * 1024 * 1024)
 
 EMAIL_BACKEND = os.environ.get(
     "MULIN_EMAIL_BACKEND", "django.core.mail.backends.filebased.EmailBackend"

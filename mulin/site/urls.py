@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from mulin.site.views import desk, home, imports, journal, looks, mydata, plain, printing, today
+from mulin.site.views import (
+    desk,
+    home,
+    imports,
+    journal,
+    looks,
+    mydata,
+    papers,
+    plain,
+    posters,
+    printing,
+    today,
+)
 
 app_name = "site"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -28,6 +40,16 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "desk/printing/communities/<str:code>/cards/",
         printing.cards_of_community,
         name="cards_of_community",
+    ),
+    path(
+        "desk/printing/covenants/<uuid:key>/<str:size>/",
+        posters.covenant_poster,
+        name="covenant_poster",
+    ),
+    path(
+        "meetings/<uuid:pk>/minutes/versions/<int:number>/pdf/",
+        papers.minutes_paper,
+        name="minutes_paper",
     ),
     path("grids/<str:code>/", printing.grid_page, name="grid_page"),
     path("me/data/", mydata.my_data, name="my_data"),

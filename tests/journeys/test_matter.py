@@ -1,4 +1,5 @@
-"""One matter from an appeal to a low appraisal that opens it again, through everybody's hands."""
+"""One matter from an appeal over an evening talk to a low appraisal that opens it again, through
+everybody's hands."""
 
 from __future__ import annotations
 
@@ -13,6 +14,7 @@ from mulin.matters.models import Matter, Participant, Status, Task
 from mulin.matters.queries import statements_of
 from mulin.people.models import Person
 from tests.journeys.conftest import Walk
+from tests.journeys.evening import carried_out, evening_talk
 from tests.journeys.walking import Walker
 
 SLIPS, SCREENS = 30, 29
@@ -119,7 +121,9 @@ def decide_and_carry_out(dispatcher: Walker, handler: Walker, town: Cast) -> Non
     dispatcher.reads("请大家评")
 
 
-def test_a_matter_from_an_appeal_to_a_low_appraisal_that_reopens_it(walk: Walk, town: Cast) -> None:
+def test_a_matter_from_an_appeal_over_a_talk_to_a_low_appraisal_that_reopens_it(
+    walk: Walk, town: Cast
+) -> None:
     town.reporter.area = town.area
     town.reporter.save()
     dispatcher, resident = walk(town.dispatcher, desk=True), walk(town.reporter)
@@ -128,8 +132,11 @@ def test_a_matter_from_an_appeal_to_a_low_appraisal_that_reopens_it(walk: Walk, 
     propose_and_take_up(dispatcher, town)
     faults = talk(resident, dispatcher, town)
     sixty(town)
-    faults += find_out(dispatcher, walk())
-    decide_and_carry_out(dispatcher, walk(town.handler), town)
+    visitor, handler = walk(), walk(town.handler)
+    faults += find_out(dispatcher, visitor)
+    faults += evening_talk(dispatcher, resident, the_matter(), town)
+    decide_and_carry_out(dispatcher, handler, town)
+    faults += carried_out(dispatcher, handler, visitor, town)
 
     resident.open(page()).reads("请您评一评").send(
         page("appraisal/"), mark="1", words="声控的太暗，老人看不清台阶。"

@@ -33,7 +33,7 @@ def test_the_desk_is_for_who_leads_or_writes_down(cast: Cast) -> None:
 
 
 def test_lists_by_where_they_stand(cast: Cast) -> None:
-    assert "这里没有" in words(look(cast.leader, "desk"))
+    assert "还没有议题" in words(look(cast.leader, "desk", view="all"))
     assert "没有等答复的" in words(look(cast.leader, "desk", view="proposed"))
     assert "这里没有" in words(look(cast.leader, "desk", view="carrying"))
     cast.propose()

@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mulin.core import toasts
+from mulin.core import starts, toasts
 from mulin.core.deed_forms import attempt, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
@@ -36,11 +36,17 @@ from mulin.matters.queries.talk import newest_finding
 from mulin.matters.views import shown as show
 from mulin.matters.views.door import at_desk, desk_matter_or_404, done, task_or_404
 from mulin.matters.views.offers import DEEDS, Offer, form_of, hint, offers
+from mulin.people.models import Person
 from mulin.places.queries import ladder
 
 SIZE = 50
 MOST_APPRAISALS = 100
 TASK_FORMS = {"drop": Drop, "redo": Redo}
+# Of what a link brings, the door through which the matter came.
+ORIGINS = {
+    "appeal": Origin.APPEAL, "topic": Origin.TOPIC, "resolution": Origin.MEETING,
+    "item": Origin.MEETING,
+}  # fmt: skip
 
 
 @at_desk
@@ -120,7 +126,7 @@ def _brought(request: PersonRequest) -> dict[str, Any]:
         "area": area, "title": given.get("label", "")[:60], "source_kind": origin[:20],
         "source_id": key, "source_label": given.get("label", "")[:120],
         "source_url": given.get("url", "")[:200],
-        "origin": origin if origin in {Origin.APPEAL, Origin.TOPIC} else Origin.WALK_IN,
+        "origin": ORIGINS.get(origin, Origin.WALK_IN),
     }  # fmt: skip
 
 
@@ -157,13 +163,25 @@ def page(
         .filter(matter=matter, status=Stand.WAITING).count(),
         "finding": newest_finding(matter), "leads": leads, "today": today,
         "enters": rules.may_enter(person, matter),
-        "exports": rules.may_export(person, matter),
+        "exports": rules.may_export(person, matter), "starts": _starts(person, matter),
         "appraisals": list(
             MatterAppraisal.objects.filter(matter=matter, latest=True)
             .order_by("-id")[:MOST_APPRAISALS]
         ),
     }  # fmt: skip
     return render(request, "matters/desk/detail.html", values, status=status)
+
+
+def _starts(person: Person, matter: Matter) -> list[starts.Offered]:
+    """What other rooms let this person begin from it, as long as it is talked over."""
+    if matter.status != Status.DISCUSSING:
+        return []
+    area = ladder().by_path.get(matter.area_path)
+    brought = starts.Matter(
+        "matter", matter.pk, f"{matter.title}（{matter.number}）", f"/matters/{matter.pk}/",
+        area=area.code if area else "", path=matter.area_path,
+    )  # fmt: skip
+    return starts.offered(person, brought)
 
 
 def _task_forms(task: Task, bound: Any) -> list[tuple[str, Any]]:

@@ -15,14 +15,18 @@ from mulin.site.demo.accounts import Account, accounts
 from mulin.site.demo.alliances import ally
 from mulin.site.demo.appeals import plan_appeals
 from mulin.site.demo.beside import stand_beside
+from mulin.site.demo.branches import branch_out, pair_up
 from mulin.site.demo.care import look_in
+from mulin.site.demo.covenants import agree_on_covenants
 from mulin.site.demo.doors import open_doors
+from mulin.site.demo.duties import tick_off
 from mulin.site.demo.grids import draw_grids
 from mulin.site.demo.guides import bring_in, check_guides
 from mulin.site.demo.households import live_in
 from mulin.site.demo.load_people import load_people
 from mulin.site.demo.load_places import load_places
 from mulin.site.demo.matters import talk_over
+from mulin.site.demo.meetings import MONTHLY, QUARTERLY, meet
 from mulin.site.demo.play import Play
 from mulin.site.demo.rules import make_rules
 from mulin.site.demo.teams import seat_teams
@@ -77,11 +81,7 @@ def build(
     hang(play, planned)
     progress("吹哨报到", 0, 1)
     blow_all(play)
-    if appeals >= TOPICS_FROM:
-        progress("热点话题", 0, 1)
-        speak(play)
-    progress("民事民议", 0, 1)
-    talk_over(play.now)
+    _talk(progress, play, few=appeals < TOPICS_FROM)
     progress("协办、并案、督办", 0, 1)
     stand_beside(play)
     progress("热线、接待日", 0, 1)
@@ -90,10 +90,14 @@ def build(
     seat_teams(loaded, now)
     progress("共建联盟", 0, 1)
     ally(loaded, now)
+    branch_out(loaded, now)
     progress("户情台账", 0, 1)
     live_in(loaded, buildings, now)
+    pair_up(loaded, now)
     progress("关爱走访", 0, 1)
     look_in(now)
+    agree_on_covenants(now)
+    tick_off(now)
     check_guides(now)
     make_rules(now)
     progress("统计和校验", 0, 1)
@@ -103,6 +107,17 @@ def build(
     found = accounts(loaded, play.found)
     progress("统计和校验", 1, 1)
     return Built(len(play.found), total, found)
+
+
+def _talk(progress: Progress, play: Play, *, few: bool) -> None:
+    """What is spoken of, what is talked over together, and where people meet."""
+    if not few:
+        progress("热点话题", 0, 1)
+        speak(play)
+    progress("民事民议", 0, 1)
+    talk_over(play.now)
+    progress("会议、决议", 0, 1)
+    meet(play.now, communities=1 if few else MONTHLY + QUARTERLY)
 
 
 def _count() -> None:

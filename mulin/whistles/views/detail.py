@@ -11,13 +11,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mulin.core import files, toasts
+from mulin.core import files, starts, toasts
 from mulin.core.deed_forms import KeyedForm, attempt, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.models import Attachment
 from mulin.core.once import once
 from mulin.core.worktime import Limit
 from mulin.people.guards import signed_in
+from mulin.people.models import Person
 from mulin.places.queries import ladder
 from mulin.whistles import clocks, rules
 from mulin.whistles.models import Side, Summons, Turnout, Whistle
@@ -76,12 +77,24 @@ def page(
         ],
         "items": story(whistle, items),
         "photos": shown.shots(whistle, [p for p in photos if p.record == whistle.pk]),
-        "map_data": shown.map_of(whistle, card.parts),
+        "map_data": shown.map_of(whistle, card.parts), "starts": _starts(person, whistle),
         "source": SOURCES.get(whistle.source_kind, _("其他")) if whistle.source_kind else "",
         "commands": rules.may_command(person, whistle),
         "may_open_source": rules.may_open_source(person, whistle),
     }  # fmt: skip
     return render(request, "whistles/desk/detail.html", values, status=status)
+
+
+def _starts(person: Person, whistle: Whistle) -> list[starts.Offered]:
+    """What other rooms let this person begin from it, as long as it is open."""
+    if not whistle.is_open:
+        return []
+    area = ladder().by_path.get(whistle.area_path)
+    brought = starts.Matter(
+        "whistle", whistle.pk, _("吹哨 %s") % whistle.number, f"/desk/whistles/{whistle.pk}/",
+        area=area.code if area else "", path=whistle.area_path, place=whistle.place,
+    )  # fmt: skip
+    return starts.offered(person, brought)
 
 
 def unit_line(request: PersonRequest, part: Part, bound: Offer | None) -> dict[str, Any]:

@@ -1,0 +1,46 @@
+"""Whenever somebody raises a hot topic to a meeting, the form to put it on an agenda opens with the topic's place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from uuid import UUID
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy
+
+from mulin.core.events import when
+from mulin.core.starts import Matter
+from mulin.meetings.queries import sources
+from mulin.people.models import Person
+from mulin.places.queries import ladder
+from mulin.reports.events import Target, TopicRaised, offer
+from mulin.reports.models import Topic
+
+MEETING, TOPIC = "meeting", "topic"
+
+offer(Target(MEETING, gettext_lazy("放到会上议"), "users-group"))
+
+
+def seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
+    """Who sees the topic itself finds the way from the agenda."""
+    if person is None:
+        return []
+    rows = Topic.objects.visible_to(person).filter(pk__in=keys)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+sources.register(TOPIC, seen)
+
+
+@when(TopicRaised)
+def raised(event: TopicRaised) -> None:
+    """Nothing is put anywhere yet: which meeting, and in which words, is for a person to say."""
+    if event.kind != MEETING:
+        return
+    topic = event.topic
+    place = ladder().by_path.get(topic.area_path)
+    brought = Matter(
+        TOPIC, topic.pk, topic.label, url=reverse("reports:topic", args=[topic.pk]),
+        area=place.code if place else "", path=topic.area_path,
+    )  # fmt: skip
+    event.opened.append(f"{reverse('meetings:put_from')}?{brought.query()}")

@@ -1,0 +1,34 @@
+"""Whenever somebody looks at a whistle that wants talking over, its page offers to put it on an agenda."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+from django.utils.translation import gettext_lazy
+
+from mulin.core import starts
+from mulin.meetings.models import LEAD
+from mulin.meetings.queries import sources
+from mulin.people.models import Person
+from mulin.whistles.models import Whistle
+
+WHISTLE = "whistle"
+
+
+def _may(person: Any, matter: starts.Matter) -> bool:
+    return bool(person.standing.has(LEAD, matter.path))
+
+
+def seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
+    """Who sees the whistle itself finds the way from the agenda."""
+    rows = Whistle.objects.visible_to(person).filter(pk__in=keys)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+starts.register(
+    WHISTLE, gettext_lazy("放到会上议"), url_name="meetings:put_from", allowed=_may,
+    symbol="users-group", order=45,
+)  # fmt: skip
+sources.register(WHISTLE, seen)

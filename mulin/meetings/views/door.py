@@ -1,0 +1,99 @@
+"""The doors of meetings: anybody reads what is public, the desk is for who leads."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID, uuid4
+
+from django import forms
+from django.db.models import Q
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
+
+from mulin.core import toasts
+from mulin.core.deed_forms import KeyedForm, attempt
+from mulin.core.http import PersonRequest, person_of
+from mulin.core.once import once
+from mulin.meetings.models import Item, Meeting, Series
+from mulin.people.guards import PersonView, View, for_people
+from mulin.people.models import Person
+from mulin.people.standing import SEE_AREA
+
+
+def _staff(person: Person) -> bool:
+    """Who holds a post that looks after an area, or chairs a meeting."""
+    if person.standing.has(SEE_AREA):
+        return True
+    return Meeting.objects.visible_to(person).filter(chair=person).exists()
+
+
+def _why() -> str:
+    return _("这里给社区、镇里、网格员和主持会议的人用。想看有什么会，请到“会议”里看。")
+
+
+def at_desk(view: PersonView[...]) -> View[...]:
+    """For who looks after an area, and whoever chairs a meeting."""
+    return for_people(_staff, _why)(view)
+
+
+def meeting_or_404(request: HttpRequest, pk: UUID) -> Meeting:
+    """A meeting that this person (or visitor) sees."""
+    rows = Meeting.objects.visible_to(person_of(request)).select_related(
+        "series", "chair", "station"
+    )
+    return get_object_or_404(rows, pk=pk)
+
+
+def desk_meeting_or_404(request: PersonRequest, pk: UUID) -> Meeting:
+    """A meeting of the areas that this person looks after, or that they chair."""
+    person = request.user
+    rows = Meeting.objects.visible_to(person).filter(
+        person.standing.area_q("area_path", SEE_AREA) | Q(chair=person)
+    )
+    return get_object_or_404(rows.select_related("series", "chair", "station"), pk=pk)
+
+
+def item_or_404(request: HttpRequest, pk: UUID, item: UUID) -> Item:
+    """An item that this person sees."""
+    rows = Item.objects.visible_to(person_of(request)).filter(meeting=pk)
+    return get_object_or_404(rows.select_related("meeting"), pk=item)
+
+
+def series_or_404(request: PersonRequest, pk: UUID) -> Series:
+    """A series of the areas that this person looks after."""
+    person = request.user
+    rows = Series.objects.visible_to(person).filter(person.standing.area_q("area_path", SEE_AREA))
+    return get_object_or_404(rows.select_related("area", "station"), pk=pk)
+
+
+def done(
+    request: PersonRequest, form: forms.Form, thing: Any, name: str, *,
+    do: Callable[[], object], said: object,
+) -> int:  # fmt: skip
+    """Do a deed once for each key: 200, or the status with which the form is shown again."""
+    if not form.is_valid():
+        renew(form, request)
+        return 400
+
+    def make() -> UUID:
+        do()
+        key: UUID = thing.pk
+        return key
+
+    scope = f"{request.user.pk}/meetings.{name}/{thing.pk}"
+    outcome = attempt(form, lambda: once(form.cleaned_data.get("key", ""), scope=scope, make=make))
+    if outcome.ok:
+        toasts.say(request, str(said))
+        return 200
+    renew(form, request)
+    return outcome.status
+
+
+def renew(form: forms.Form, request: HttpRequest) -> None:
+    """What was typed stays; the next press is another one."""
+    if isinstance(form, KeyedForm):
+        typed = request.POST.copy()
+        typed["key"] = str(uuid4())
+        form.data = typed
