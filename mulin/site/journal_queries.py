@@ -8,46 +8,23 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from mulin.appeals.models import Appeal
-from mulin.care.queries import care_deed
 from mulin.core.filters import day_of, midnight
 from mulin.core.models import Entry, Seal
 from mulin.core.nav import maybe_url
 from mulin.core.paging import Page, keyset
 from mulin.core.wording import exact
-from mulin.guides.queries import guide_deed
-from mulin.matters.queries import matter_deed
 from mulin.people.directory import named
 from mulin.people.models import Person, Post
 from mulin.places.models import Area
+from mulin.site.journal_deeds import deed_words, others_of
+from mulin.site.journal_kinds import APPEAL, KINDS
 from mulin.site.journal_words import SIGNED_IN, VERBS
 from mulin.site.queries import purpose_words
 from mulin.whistles.models import Summons, Whistle
-from mulin.whistles.queries import whistle_deed
 
 SIZE = 50
-APPEAL = "appeals.appeal"
-# Deeds of these kinds have words of their own: one verb may be said of several kinds.
-OWN_WORDS = {
-    "whistles.whistle": whistle_deed, "whistles.summons": whistle_deed,
-    "guides.guide": guide_deed,
-    **dict.fromkeys(("care.recipient", "care.pairing", "care.visit", "care.errand"), care_deed),
-    **dict.fromkeys(("matters.matter", "matters.statement", "matters.task"), matter_deed),
-}  # fmt: skip
-KINDS: dict[str, object] = {
-    "matters.matter": gettext_lazy("议题"), "matters.statement": gettext_lazy("意见"),
-    "matters.task": gettext_lazy("议题的任务"),
-    "places.area": gettext_lazy("区域"), "places.station": gettext_lazy("站点"),
-    "grids.norm": gettext_lazy("网格标准"), "grids.outlinesheet": gettext_lazy("导入的边界"),
-    "whistles.whistle": gettext_lazy("吹哨"), "whistles.summons": gettext_lazy("报到"),
-    "guides.guide": gettext_lazy("办事指南"), "care.recipient": gettext_lazy("关爱对象"),
-    "care.pairing": gettext_lazy("结对"), "care.visit": gettext_lazy("走访"),
-    "care.errand": gettext_lazy("代办"),
-    APPEAL: gettext_lazy("诉求"), "appeals.publication": gettext_lazy("说事墙"), "people.person": gettext_lazy("账号"),
-    "people.post": gettext_lazy("岗位"), "people.organisation": gettext_lazy("单位"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,7 +63,7 @@ def journal(person: Person, asked: Asked, *, after: str = "", before: str = "") 
     """Entries, the newest first."""
     rows: QuerySet[Entry] = Entry.objects.select_related("by")
     if asked.verb:
-        rows = rows.filter(verb=asked.verb)
+        rows = rows.filter(verb=asked.verb).exclude(kind__in=others_of(asked.verb))
     elif not asked.who:
         # Sign-ins have a list of their own: an evening of them would bury what was done.
         rows = rows.exclude(verb=SIGNED_IN)
@@ -128,18 +105,12 @@ def lines(person: Person, entries: list[Entry]) -> list[Line]:
         note = purposes.get(entry.data.get("purpose", ""), "") if entry.verb == "reveal" else ""
         found.append(
             Line(
-                entry, _deed(entry),
+                entry, deed_words(entry.kind, entry.verb),
                 str(KINDS.get(entry.kind, entry.kind)), about.name, about.href, note,
                 _who(entry, known),
             )
         )  # fmt: skip
     return found
-
-
-def _deed(entry: Entry) -> str:
-    if own := OWN_WORDS.get(entry.kind):
-        return own(entry.verb)
-    return str(VERBS.get(entry.verb, entry.verb))
 
 
 def _who(entry: Entry, known: Mapping[UUID, Named]) -> str:

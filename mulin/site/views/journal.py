@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from mulin.core.http import PersonRequest
 from mulin.people.guards import for_people
 from mulin.people.models import Person
-from mulin.site import journal_queries, journal_words
+from mulin.site import journal_kinds, journal_queries, journal_words
 from mulin.site.desk_queries import KEEP
 
 
@@ -41,7 +41,7 @@ def journal(request: PersonRequest) -> HttpResponse:
         "page": page,
         "sealing": journal_queries.sealing(),
         "verbs": [(name, words) for name, words in journal_words.VERBS.items()],
-        "kinds": [(name, words) for name, words in journal_queries.KINDS.items()],
+        "kinds": [(name, words) for name, words in journal_kinds.KINDS.items()],
         "chips": _chips(asked),
     }
     return render(request, "site/journal.html", context)
@@ -51,7 +51,7 @@ def _chips(asked: journal_queries.Asked) -> list[dict[str, str]]:
     """What narrows the list, each with the address that takes it away."""
     words = {
         "verb": journal_words.VERBS.get(asked.verb, ""),
-        "kind": journal_queries.KINDS.get(asked.kind, ""),
+        "kind": journal_kinds.KINDS.get(asked.kind, ""),
         "who": asked.who,
         "since": _("%s起") % asked.since if asked.since else "",
     }
