@@ -28,25 +28,32 @@ from mulin.whistles import testing as whistles
 from tests import (
     access_alliances,
     access_care,
+    access_covenants,
     access_doors,
+    access_duties,
     access_grids,
     access_households,
     access_matters,
+    access_meetings,
+    access_minutes,
     access_orders,
     access_posts,
     access_rooms,
 )
 from tests.reading import NOBODY, Route
 
-ROOMS = (access_orders, access_doors, access_rooms, access_care, access_matters, access_posts,
-         access_households, access_grids, access_alliances)  # fmt: skip
+ROOMS = (access_orders, access_doors, access_rooms, access_care, access_matters, access_minutes, access_posts,
+         access_households, access_grids, access_alliances, access_duties, access_covenants,
+         access_meetings)  # fmt: skip
 TABLE = Path(__file__).with_name("access.txt")
 EVERYBODY_S = (
     access_doors.EVERYBODY_S
     | access_alliances.EVERYBODY_S
     | access_matters.EVERYBODY_S
+    | access_meetings.EVERYBODY_S
     | access_rooms.EVERYBODY_S
     | access_care.EVERYBODY_S
+    | access_covenants.EVERYBODY_S
 )
 PERSONS = ("visitor", "stranger", "colleague", "owner")
 # Whose door it is. What is not named belongs to the community's dispatcher (desk) or the reporter.
@@ -86,7 +93,11 @@ SENT: dict[str, dict[str, Any]] = {
     **access_care.SENT,
     **access_posts.SENT,
     **access_alliances.SENT,
+    **access_duties.SENT,
     **access_matters.SENT,
+    **access_minutes.SENT,
+    **access_meetings.SENT,
+    **access_covenants.SENT,
     **access_households.SENT,
     **access_grids.SENT,
     "escalate": {"reason": "要协调供电所。"},
@@ -249,6 +260,8 @@ class County:
             return [self._word(one, who) for one in value]
         if value == "<photo>":
             return a_photo()
+        if value == "<sound>":
+            return access_minutes.a_sound()
         if value == "<offer>":
             return self.offer if who == "owner" else "nothing"
         if value == "<key>":
@@ -323,7 +336,11 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
     **access_care.RECORDS,
     **access_posts.RECORDS,
     **access_alliances.RECORDS,
+    **access_duties.RECORDS,
     **access_matters.RECORDS,
+    **access_minutes.RECORDS,
+    **access_meetings.RECORDS,
+    **access_covenants.RECORDS,
     **access_households.RECORDS,
     **access_grids.RECORDS,
     "appeals": lambda county: [str(county.appeal().pk)],

@@ -11,6 +11,10 @@ from django.db.models import TextChoices
 
 import mulin.care.flow
 import mulin.care.models
+import mulin.covenants.flow
+import mulin.covenants.models
+import mulin.duties.flow
+import mulin.duties.models
 import mulin.grids.flow
 import mulin.grids.models
 import mulin.guides.flow
@@ -19,10 +23,12 @@ import mulin.households.flow
 import mulin.households.models
 import mulin.matters.flow
 import mulin.matters.models
+import mulin.meetings.flow
+import mulin.meetings.models
 import mulin.whistles.flow
 import mulin.whistles.models
-from mulin.alliances.flow import chairs, pledges
-from mulin.alliances.models import Pledge, Turn
+from mulin.alliances.flow import chairs, pledges, twinnings
+from mulin.alliances.models import Pledge, Turn, Twinning
 from mulin.core.flow import Steps
 from tests.reading import ROOT
 from tests.test_docs import STAYS, rows
@@ -40,10 +46,16 @@ class Life(NamedTuple):
 LIVES = [
     Life("alliances", "## Units and their chair", chairs.STEPS, Turn.Status),
     Life("alliances", "## The life of a pledge", pledges.STEPS, Pledge.Status),
+    Life("alliances", "## The life of a pairing", twinnings.STEPS, Twinning.Status),
+    Life("duties", "## The life of a tick", mulin.duties.flow.STEPS, mulin.duties.models.Status),
     Life("care", "## The life of a recipient", mulin.care.flow.STEPS, mulin.care.models.Status),
     Life("care", "## The life of a pairing", mulin.care.flow.PAIR_STEPS, mulin.care.models.PairStatus),
     Life("care", "## The life of a visit", mulin.care.flow.VISIT_STEPS, mulin.care.models.VisitStatus),
     Life("care", "## The life of an errand", mulin.care.flow.ERRAND_STEPS, mulin.care.models.ErrandStatus),
+    Life("care", "## The life of a paper", mulin.care.flow.PAPER_STEPS, mulin.care.models.PaperStatus),
+    Life("care", "## The life of what comes", mulin.care.flow.COMING_STEPS, mulin.care.models.ComingStatus),
+    Life("covenants", "## The life of a version", mulin.covenants.flow.STEPS, mulin.covenants.models.Status),
+    Life("covenants", "## The life of a comment", mulin.covenants.flow.COMMENT_STEPS, mulin.covenants.models.Stand),
     Life("grids", "### The life of a sheet", mulin.grids.flow.STEPS, mulin.grids.models.Status),
     Life("guides", "## The life of a guide", mulin.guides.flow.STEPS, mulin.guides.models.Status),
     Life("households", "## The life of a person", mulin.households.flow.STEPS, mulin.households.models.Status),
@@ -53,6 +65,15 @@ LIVES = [
     Life("matters", "## The life of a matter", mulin.matters.flow.STEPS, mulin.matters.models.Status),
     Life("matters", "## The life of a statement", mulin.matters.flow.STATEMENT_STEPS, mulin.matters.models.Stand),
     Life("matters", "## The life of a task", mulin.matters.flow.TASK_STEPS, mulin.matters.models.TaskStatus),
+    Life("meetings", "## The life of a meeting", mulin.meetings.flow.STEPS, mulin.meetings.models.Status),
+    Life("meetings", "## The life of a series", mulin.meetings.flow.SERIES_STEPS, mulin.meetings.models.SeriesStatus),
+    Life("meetings", "## The life of an item of an agenda", mulin.meetings.flow.ITEM_STEPS,
+         mulin.meetings.models.ItemStatus),
+    Life("meetings", "## The life of minutes", mulin.meetings.flow.MINUTES_STEPS, mulin.meetings.models.MinutesStatus),
+    Life("meetings", "## The life of an objection", mulin.meetings.flow.OBJECTION_STEPS,
+         mulin.meetings.models.ObjectionStatus),
+    Life("meetings", "## The life of a resolution", mulin.meetings.flow.RESOLUTION_STEPS,
+         mulin.meetings.models.ResolutionStatus),
     Life("whistles", "## The life of a whistle", mulin.whistles.flow.STEPS, mulin.whistles.models.Status),
     Life("whistles", "## The life of a unit's part", mulin.whistles.flow.UNIT_STEPS, mulin.whistles.models.Turnout),
 ]  # fmt: skip

@@ -53,6 +53,10 @@ PUBLIC = {
     "guides:print": "the same, for paper",
     "guides:check": "a few questions; nothing of the answers is kept",
     "guides:check_one": "the same, of one service",
+    "covenants:list": "what an area agreed to keep is for everybody to read; drafts are not among it",
+    "meetings:became": "what final and public minutes decided, and what came of it",
+    "meetings:list": "which public meetings there are is for everybody to know",
+    "meetings:area_feed": "the same, for calendars",
     "matters:list": "what is talked over concerns everybody; proposals are not among it",
     "appeals:mine_list": "to a visitor it says how to sign in or track, and lists nothing",
 }

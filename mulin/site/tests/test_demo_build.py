@@ -60,7 +60,8 @@ def county(django_db_setup: None, django_db_blocker: Any) -> Iterator[Built]:
     forget()
 
 
-pytestmark = pytest.mark.django_db
+# The first test waits for the whole county, all rooms of it.
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(240)]
 
 
 def test_every_planned_appeal_stands_in_the_state_it_was_planned_for(county: Built) -> None:
@@ -217,7 +218,8 @@ def test_another_database_is_not_ready_nor_owned(county: Built, place: folder.Ho
 def test_grids_have_a_past_stations_and_something_amiss(county: Built) -> None:
     assert Area.objects.standing().filter(level=Level.GRID).count() == 42
     assert set(AreaChange.objects.values_list("what", flat=True)) == {"split", "merged", "redrawn"}
-    assert Station.objects.count() == 12
+    assert Station.objects.count() == 25
+    assert Station.objects.filter(kind__key="homecare").count() == 13
     assert {"gap", "overlap", "no_worker", "far"} <= {one.kind for one in findings(["/"])}
 
 

@@ -11,9 +11,7 @@ from django.utils.translation import gettext as _
 from mulin.appeals.queries.reception import upcoming as receptions
 from mulin.core.appearance import YEAR
 from mulin.core.http import person_of
-from mulin.core.nav import maybe_url
 from mulin.core.toasts import say
-from mulin.notices.queries import unread
 from mulin.people.signin import safe_next
 from mulin.places.models import Level
 from mulin.places.queries import ladder
@@ -32,7 +30,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "knows": knows_community(place),
         "cards": queries.cards(place),
         "matters": queries.matters(person) if person else None,
-        "unread": unread(person) if person and maybe_url("notices:list") else 0,
         "month": queries.month_of(place),
         "echoes": queries.echoes(place),
     }

@@ -13,6 +13,8 @@ from mulin.care.queries import held as held_in_care
 from mulin.care.queries import own as own_care
 from mulin.core.http import PersonRequest
 from mulin.households.queries import held, own
+from mulin.meetings.queries.own import held as held_in_minutes
+from mulin.meetings.queries.people import held as held_of_meetings
 from mulin.people.directory import appointments_of, devices_of
 from mulin.people.guards import signed_in
 from mulin.places.queries import ladder
@@ -77,4 +79,6 @@ def _held(request: PersonRequest) -> dict[str, Any]:
         ],
         "household": held(resident) if (resident := own(person)) else None,
         "care": held_in_care(cared) if (cared := own_care(person)) else None,
+        "meetings": held_of_meetings(person),
+        "minutes": held_in_minutes(person),
     }  # fmt: skip
