@@ -1,6 +1,7 @@
 """What forms of deeds share: a key against double presses, several photos, refusals beside fields.
 
-A deed behind a form goes through `attempt`, one behind a bare button through `press`.
+A deed behind a form goes through `attempt`, one that a key keeps from being done twice through `done`,
+one behind a bare button through `press`.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Generic, TypeAlias, TypeVar
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django import forms
 from django.core.exceptions import PermissionDenied
@@ -19,6 +20,9 @@ from django.utils.translation import gettext as _
 
 from mulin.core import toasts
 from mulin.core.deeds import LINE, DeedError, Forbidden
+from mulin.core.http import PersonRequest
+from mulin.core.models import Keyed
+from mulin.core.once import once
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
@@ -130,6 +134,40 @@ def press(request: HttpRequest, do: Callable[[], Answer], *, said: str = "") -> 
     if said:
         toasts.say(request, said)
     return outcome
+
+
+def done(
+    request: PersonRequest, form: forms.Form, thing: Keyed, name: str, /, *,
+    do: Callable[[], object], said: object,
+) -> int:  # fmt: skip
+    """Do the deed of this name to a thing, once for each key: 200 and a sentence for the next page,
+    or the status with which the form is shown again, everything typed kept."""
+    if not form.is_valid():
+        renew(form, request)
+        return 400
+
+    def make() -> UUID:
+        do()
+        return thing.pk
+
+    scope = f"{request.user.pk}/{thing._meta.app_label}.{name}/{thing.pk}"
+    outcome = attempt(form, lambda: once(form.cleaned_data.get("key", ""), scope=scope, make=make))
+    if outcome.ok:
+        toasts.say(request, str(said))
+        return 200
+    renew(form, request, seen=getattr(thing, "journal_head", ""))
+    return outcome.status
+
+
+def renew(form: forms.Form, request: HttpRequest, *, seen: str = "") -> None:
+    """What was typed stays; the next press is another one, and knows the state (`seen`) that its
+    form is drawn from now."""
+    if isinstance(form, KeyedForm):
+        typed = request.POST.copy()
+        typed["key"] = str(uuid4())
+        if seen and "seen" in typed:
+            typed["seen"] = seen
+        form.data = typed
 
 
 def trouble(label: object, form: forms.Form) -> str:

@@ -13,21 +13,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import files, toasts
-from mulin.core.deed_forms import attempt
+from mulin.core.deed_forms import attempt, done, renew
 from mulin.core.http import PersonRequest
 from mulin.core.models import Attachment
 from mulin.core.paging import keyset
 from mulin.covenants import flow, rules
 from mulin.covenants.forms import Paper, Strike
 from mulin.covenants.models import Covenant, Signature, Signer, Status, Version
-from mulin.covenants.views.door import (
-    SHOWN,
-    at_desk,
-    desk_covenant_or_404,
-    done,
-    place_of,
-    renew,
-)
+from mulin.covenants.views.door import SHOWN, at_desk, desk_covenant_or_404, place_of
 from mulin.places.queries import buildings_in
 
 SIZE, LAST = 50, 5

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, press, trouble
+from mulin.core.deed_forms import attempt, done, press, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.nav import maybe_url
 from mulin.core.paging import keyset
@@ -31,13 +31,7 @@ from mulin.covenants.queries import (
     story,
     versions_of,
 )
-from mulin.covenants.views.door import (
-    SHOWN,
-    at_desk,
-    desk_covenant_or_404,
-    done,
-    place_of,
-)
+from mulin.covenants.views.door import SHOWN, at_desk, desk_covenant_or_404, place_of
 from mulin.covenants.views.offers import DEEDS, Offer, fitting, form_of, hint, offers
 from mulin.people.models import Person
 from mulin.places.queries import ladder

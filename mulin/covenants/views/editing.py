@@ -12,21 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from mulin.core import toasts
-from mulin.core.deed_forms import Outcome, attempt, press
+from mulin.core.deed_forms import Outcome, attempt, done, press, renew
 from mulin.core.http import PersonRequest
 from mulin.covenants import flow, rules
 from mulin.covenants.forms import ClauseForm, Preamble
 from mulin.covenants.models import Covenant, Status, Version
 from mulin.covenants.queries import clauses_of
-from mulin.covenants.views.door import (
-    SHOWN,
-    at_desk,
-    clause_or_404,
-    desk_covenant_or_404,
-    done,
-    place_of,
-    renew,
-)
+from mulin.covenants.views.door import SHOWN, at_desk, clause_or_404, desk_covenant_or_404, place_of
 
 
 def _draft_or_404(request: PersonRequest, pk: UUID) -> Version:

@@ -12,20 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import personal
-from mulin.core.deed_forms import KeyedForm
+from mulin.core.deed_forms import KeyedForm, done
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.covenants import flow, rules
 from mulin.covenants.forms import Answer, Plain, Reason
 from mulin.covenants.models import Comment, Covenant, Stand, Status
-from mulin.covenants.views.door import (
-    SHOWN,
-    at_desk,
-    desk_covenant_or_404,
-    done,
-    place_of,
-)
+from mulin.covenants.views.door import SHOWN, at_desk, desk_covenant_or_404, place_of
 
 SIZE = 30
 VIEWS = {

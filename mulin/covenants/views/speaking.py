@@ -12,13 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mulin.core import starts, toasts
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import attempt, press, renew
 from mulin.core.http import PersonRequest, person_of, to_sign_in
 from mulin.covenants import flow, rules
 from mulin.covenants.forms import Say
 from mulin.covenants.models import Clause, Comment, Status, Version
 from mulin.covenants.queries import clauses_of, comments_of
-from mulin.covenants.views.door import SHOWN, clause_or_404, place_of, renew, version_or_404
+from mulin.covenants.views.door import SHOWN, clause_or_404, place_of, version_or_404
 from mulin.people.guards import signed_in
 from mulin.places.queries import ladder
 

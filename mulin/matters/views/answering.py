@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import attempt, press, renew
 from mulin.core.http import PersonRequest, person_of
 from mulin.matters import flow, rules
 from mulin.matters.forms import Say, SayForOther, Vote
@@ -21,7 +21,7 @@ from mulin.matters.practice import practice
 from mulin.matters.queries import mine_of, next_statement, now_open, statements_of
 from mulin.matters.queries.talk import likest
 from mulin.matters.views import shown as show
-from mulin.matters.views.door import matter_or_404, renew, statement_or_404
+from mulin.matters.views.door import matter_or_404, statement_or_404
 from mulin.people.guards import signed_in
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import starts, toasts
-from mulin.core.deed_forms import attempt, trouble
+from mulin.core.deed_forms import attempt, done, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.matters import flow, rules
@@ -34,7 +34,7 @@ from mulin.matters.queries import Filters, counts, listed, now_open, story
 from mulin.matters.queries.lists import VIEWS
 from mulin.matters.queries.talk import newest_finding
 from mulin.matters.views import shown as show
-from mulin.matters.views.door import at_desk, desk_matter_or_404, done, task_or_404
+from mulin.matters.views.door import at_desk, desk_matter_or_404, task_or_404
 from mulin.matters.views.offers import DEEDS, Offer, form_of, hint, offers
 from mulin.people.models import Person
 from mulin.places.queries import ladder

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mulin.core import personal, toasts
-from mulin.core.deed_forms import attempt
+from mulin.core.deed_forms import attempt, done, renew
 from mulin.core.deeds import Refused
 from mulin.core.http import PersonRequest
 from mulin.matters import flow, rules
@@ -24,13 +24,7 @@ from mulin.matters.forms import Link, Publish, Refuse, Slip
 from mulin.matters.models import Answer, Matter, Opening, Stand, Statement
 from mulin.matters.queries import now_open, statements_of
 from mulin.matters.views import shown as show
-from mulin.matters.views.door import (
-    at_desk,
-    desk_matter_or_404,
-    done,
-    renew,
-    statement_or_404,
-)
+from mulin.matters.views.door import at_desk, desk_matter_or_404, statement_or_404
 
 FORMS: dict[str, Any] = {"publish": Publish, "refuse": Refuse, "hide": Refuse, "link": Link}
 SAID = {

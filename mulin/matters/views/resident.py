@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import files, toasts
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import attempt, done, press
 from mulin.core.http import PersonRequest, person_of
 from mulin.core.models import Attachment
 from mulin.core.paging import keyset
@@ -24,7 +24,7 @@ from mulin.matters.queries import Filters, now_open, result_is_public, shown, st
 from mulin.matters.queries.lists import STATES, own
 from mulin.matters.queries.talk import newest_finding, next_statement
 from mulin.matters.views import shown as show
-from mulin.matters.views.door import done, matter_or_404, task_or_404
+from mulin.matters.views.door import matter_or_404, task_or_404
 from mulin.people.guards import signed_in
 from mulin.people.models import Person
 from mulin.places.models import Level

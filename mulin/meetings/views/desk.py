@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, trouble
+from mulin.core.deed_forms import attempt, done, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.meetings import flow, rules
@@ -29,7 +29,7 @@ from mulin.meetings.queries import minutes as written
 from mulin.meetings.queries.attendance import answers, members, stays_of, there_now
 from mulin.meetings.queries.lists import VIEWS, Filters, counts, listed, month
 from mulin.meetings.views import shown as show
-from mulin.meetings.views.door import at_desk, desk_meeting_or_404, done
+from mulin.meetings.views.door import at_desk, desk_meeting_or_404
 from mulin.meetings.views.offers import DEEDS, Offer, form_of, hint, offers
 from mulin.places.queries import ladder
 

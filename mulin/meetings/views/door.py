@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django import forms
 from django.db.models import Q
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 
-from mulin.core import toasts
-from mulin.core.deed_forms import KeyedForm, attempt
 from mulin.core.http import PersonRequest, person_of
-from mulin.core.once import once
 from mulin.meetings.models import Item, Meeting, Series
 from mulin.people.guards import PersonView, View, for_people
 from mulin.people.models import Person
@@ -66,34 +60,3 @@ def series_or_404(request: PersonRequest, pk: UUID) -> Series:
     person = request.user
     rows = Series.objects.visible_to(person).filter(person.standing.area_q("area_path", SEE_AREA))
     return get_object_or_404(rows.select_related("area", "station"), pk=pk)
-
-
-def done(
-    request: PersonRequest, form: forms.Form, thing: Any, name: str, *,
-    do: Callable[[], object], said: object,
-) -> int:  # fmt: skip
-    """Do a deed once for each key: 200, or the status with which the form is shown again."""
-    if not form.is_valid():
-        renew(form, request)
-        return 400
-
-    def make() -> UUID:
-        do()
-        key: UUID = thing.pk
-        return key
-
-    scope = f"{request.user.pk}/meetings.{name}/{thing.pk}"
-    outcome = attempt(form, lambda: once(form.cleaned_data.get("key", ""), scope=scope, make=make))
-    if outcome.ok:
-        toasts.say(request, str(said))
-        return 200
-    renew(form, request)
-    return outcome.status
-
-
-def renew(form: forms.Form, request: HttpRequest) -> None:
-    """What was typed stays; the next press is another one."""
-    if isinstance(form, KeyedForm):
-        typed = request.POST.copy()
-        typed["key"] = str(uuid4())
-        form.data = typed

@@ -14,14 +14,14 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mulin.core import starts, toasts
-from mulin.core.deed_forms import attempt, trouble
+from mulin.core.deed_forms import attempt, done, trouble
 from mulin.core.deeds import Refused
 from mulin.core.http import PersonRequest
 from mulin.meetings import flow, forms, rules
 from mulin.meetings.models import Item, Meeting
 from mulin.meetings.queries.lists import agenda_targets
 from mulin.meetings.views.desk import page
-from mulin.meetings.views.door import at_desk, desk_meeting_or_404, done, item_or_404
+from mulin.meetings.views.door import at_desk, desk_meeting_or_404, item_or_404
 from mulin.people.models import Person
 from mulin.places.queries import ladder
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mulin.core import files
-from mulin.core.deed_forms import KeyedForm, press, trouble
+from mulin.core.deed_forms import KeyedForm, done, press, trouble
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.meetings import flow, rules_minutes
@@ -56,7 +56,6 @@ from mulin.meetings.queries.told import story
 from mulin.meetings.queries.versions import versions_for
 from mulin.meetings.views import minutes_shown as show
 from mulin.meetings.views.minutes_door import (
-    done,
     kept_meeting_or_404,
     kept_minutes_or_404,
     objection_or_404,

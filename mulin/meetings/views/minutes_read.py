@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mulin.core.deed_forms import press
+from mulin.core.deed_forms import done, press
 from mulin.core.filters import day_of
 from mulin.core.http import PersonRequest, person_of
 from mulin.meetings import flow, rules_minutes
@@ -21,12 +21,7 @@ from mulin.meetings.models import Minutes, MinutesStatus, Resolution, Side, Vers
 from mulin.meetings.queries.minutes import items_of, objections_of
 from mulin.meetings.queries.versions import differences, paragraphs, versions_for
 from mulin.meetings.views import minutes_shown as show
-from mulin.meetings.views.minutes_door import (
-    done,
-    minutes_or_404,
-    objection_or_404,
-    side_or_404,
-)
+from mulin.meetings.views.minutes_door import minutes_or_404, objection_or_404, side_or_404
 from mulin.people.guards import signed_in
 
 

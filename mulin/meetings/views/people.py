@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, press, trouble
+from mulin.core.deed_forms import attempt, done, press, trouble
 from mulin.core.fields import mask_name
 from mulin.core.http import PersonRequest
 from mulin.meetings import flow, rules
@@ -21,7 +21,7 @@ from mulin.meetings.forms import CheckIn, Plain, Purpose, Words
 from mulin.meetings.models import Attendance, Invitee, Meeting, Status
 from mulin.meetings.queries.attendance import answers, stays_of, there_now
 from mulin.meetings.views import shown as show
-from mulin.meetings.views.door import at_desk, desk_meeting_or_404, done
+from mulin.meetings.views.door import at_desk, desk_meeting_or_404
 
 MOST = 300
 

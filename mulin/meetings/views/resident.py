@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import press
+from mulin.core.deed_forms import done, press
 from mulin.core.http import PersonRequest, person_of
 from mulin.core.paging import keyset
 from mulin.meetings import flow, rules
@@ -33,7 +33,7 @@ from mulin.meetings.queries import minutes as written
 from mulin.meetings.queries.feeds import address_of
 from mulin.meetings.queries.lists import BACK, FORWARD, Filters, own, series_shown, shown
 from mulin.meetings.views import shown as show
-from mulin.meetings.views.door import done, item_or_404, meeting_or_404
+from mulin.meetings.views.door import item_or_404, meeting_or_404
 from mulin.people.guards import signed_in
 from mulin.people.models import Person
 from mulin.places.models import Level

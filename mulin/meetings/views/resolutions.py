@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mulin.core import files, starts
-from mulin.core.deed_forms import KeyedForm, trouble
+from mulin.core.deed_forms import KeyedForm, done, trouble
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest, person_of
 from mulin.core.models import Attachment
@@ -36,11 +36,7 @@ from mulin.meetings.queries import became
 from mulin.meetings.queries.minutes import speakers
 from mulin.meetings.queries.told import story
 from mulin.meetings.views import minutes_shown as show
-from mulin.meetings.views.minutes_door import (
-    done,
-    led_resolution_or_404,
-    resolution_or_404,
-)
+from mulin.meetings.views.minutes_door import led_resolution_or_404, resolution_or_404
 from mulin.people.guards import signed_in
 from mulin.people.models import Person
 from mulin.places.queries import ladder

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, trouble
+from mulin.core.deed_forms import attempt, done, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.rota import owing
@@ -27,7 +27,7 @@ from mulin.meetings.models import Chair, Series
 from mulin.meetings.queries.chairing import past_of
 from mulin.meetings.queries.lists import next_of, series_of
 from mulin.meetings.views import shown as show
-from mulin.meetings.views.door import at_desk, done, series_or_404
+from mulin.meetings.views.door import at_desk, series_or_404
 from mulin.places.queries import ladder
 
 SIZE = 50
