@@ -51,7 +51,11 @@ SENT: dict[str, dict[str, Any]] = {
     "alliances:report_in": {"skills": "修电器"},
 }  # fmt: skip
 # A deed for oneself, which everybody may do.
-EVERYBODY_S = frozenset({"alliances:report_in", "alliances:take_back", "alliances:own_pledge"})
+# A pairing of a grid is the business of its grid worker too, who is the county's colleague.
+EVERYBODY_S = frozenset({
+    "alliances:report_in", "alliances:take_back", "alliances:own_pledge", "alliances:agree_place",
+    "alliances:decline", "alliances:end",
+})  # fmt: skip
 _casts: dict[int, Cast] = {}
 
 

@@ -224,6 +224,14 @@ def test_the_page_asks_and_tries_again(cast: Cast) -> None:
     assert "都认得" in client.get(url).content.decode()
 
 
+def test_a_table_that_is_there_no_more_is_said_and_the_answers_are_kept(cast: Cast) -> None:
+    client, run, url = looked_at(cast, "王秀英,东湖小区,7栋,101,")
+    importing.path_of(run).unlink()
+    answer = client.post(url, {"do_0": "new", "grid_0": cast.grid.path}, follow=True)
+    assert "已经清理掉了" in answer.content.decode()
+    assert Building.objects.filter(name="7栋").exists()
+
+
 def test_the_page_is_for_whoever_brought_the_table(cast: Cast) -> None:
     client, _run, url = looked_at(cast, "王秀英,东湖小区,7栋,101,")
     for person, status in ((cast.secretary, 404), (cast.worker, 403), (cast.keeper, 200)):

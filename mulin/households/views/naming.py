@@ -12,6 +12,7 @@ from mulin.core import importing, toasts
 from mulin.core.deed_forms import attempt
 from mulin.core.http import PersonRequest
 from mulin.core.models import ImportRun
+from mulin.core.tables import TableError
 from mulin.households import flow, forms, rules
 from mulin.households.buildings import Missing
 from mulin.people.guards import for_people
@@ -68,6 +69,11 @@ def _tried_again(request: PersonRequest, run: ImportRun, *, answered: int) -> Ht
     if not answered:
         toasts.say(request, _("没有改动"))
         return redirect("site:import_run", run.pk)
-    importing.again(run, by=request.user)
-    toasts.say(request, _("记住了 %d 栋，正在重新试导") % answered)
+    try:
+        importing.again(run, by=request.user)
+    except TableError as error:
+        # The answers are remembered; only the table itself is there no more.
+        toasts.say(request, str(error), level="bad")
+    else:
+        toasts.say(request, _("记住了 %d 栋，正在重新试导") % answered)
     return redirect("site:import_run", run.pk)
