@@ -13,6 +13,27 @@ from django.utils import translation
 from tests.databases import django_db_modify_db_settings  # noqa: F401 (a fixture)
 from tests.names import pytest_make_parametrize_id  # noqa: F401 (a hook)
 
+ASKS_DATABASE = "--asks-database"
+DATABASE = frozenset({"db", "transactional_db"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--asks-database`: for the second engine. What asks no database answers the same on both."""
+    parser.addoption(ASKS_DATABASE, action="store_true", help="only tests that ask the database")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what asks no database, if that is wanted."""
+    if not config.getoption(ASKS_DATABASE):
+        return
+    asking = [
+        item for item in items
+        if item.get_closest_marker("django_db") or DATABASE & set(getattr(item, "fixturenames", ()))
+    ]  # fmt: skip
+    others = set(items) - set(asking)
+    config.hook.pytest_deselected(items=[item for item in items if item in others])
+    items[:] = asking
+
 
 @pytest.fixture(autouse=True)
 def _house(settings: Any, tmp_path: Path) -> Iterator[None]:

@@ -93,6 +93,8 @@ def version(county: County) -> list[str]:
 
 def _of_their_own(county: County) -> tuple[Cast, dict[str, str]]:
     """The community's covenant; where it has one, the contract of another grid of it."""
+    if id(county) not in _casts:
+        settle(county)  # another door of this county came first
     cast = _casts[id(county)]
     if not Covenant.objects.filter(area=cast.community).exists():
         return cast, {}

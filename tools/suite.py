@@ -95,12 +95,12 @@ def covered(suite: Suite) -> None:
 
 
 def on_postgresql(suite: Suite) -> None:
-    """The same tests, and the migrations, on a server of our own."""
+    """Every test that asks the database, and the migrations, on a server of our own."""
     if postgres.programs() is None:
         suite.missing(postgres.MISSING)
         return
     with postgres.cluster() as env:
-        suite.pytest("PostgreSQL", "-n", "2", "-m", PLAIN, env=env)
+        suite.pytest("PostgreSQL", "-n", "2", "-m", PLAIN, "--asks-database", env=env)
         suite.pytest(
             "迁移 · PostgreSQL", "-n", "0", "-m", "migrated", "--migrations", "tests", env=env
         )

@@ -20,8 +20,8 @@ from mulin.places.queries import Place, ladder, level_name
 
 
 def kind_words(kind: Kind) -> str:
-    """«党小组（网格）»: two kinds may have one name."""
-    return f"{kind.name}（{level_name(kind.level)}）"
+    """«网格 · 党小组»: two kinds may have one name."""
+    return f"{level_name(kind.level)} · {kind.name}"
 
 
 class BranchForm(KeyedForm):

@@ -99,7 +99,7 @@ def month_(request: PersonRequest) -> HttpResponseBase:
     rows = [one for day in sorted(found) if chosen in {None, day} for one in found[day]]
     values = {
         **show.SHOWN, "weeks": cells, "lines": show.lines_of(rows),
-        "title": _("%(year)s 年 %(month)s 月") % {"year": first.year, "month": first.month},
+        "title": _("%(year)s年%(month)s月") % {"year": first.year, "month": first.month},
         "heads": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")], "chosen": chosen,
         "back": f"{first - timedelta(days=1):%Y-%m}",
         "ahead": f"{first + timedelta(days=32):%Y-%m}",
@@ -126,7 +126,7 @@ def _cell(
     chosen: date | None,
 ) -> dict[str, Any]:  # fmt: skip
     rows = found.get(day, [])
-    words = _("%(month)s 月 %(day)s 日，%(n)s 次会") % {
+    words = _("%(month)s月%(day)s日，%(n)s 次会") % {
         "month": day.month, "day": day.day, "n": len(rows),
     }  # fmt: skip
     return {

@@ -91,9 +91,9 @@ def place_of(meeting: Meeting) -> str:
 def when_words(meeting: Meeting) -> str:
     """From when to when, on the county's clock."""
     since, until = timezone.localtime(meeting.starts_at), timezone.localtime(meeting.ends_at)
-    words = _("%(month)s 月 %(day)s 日 %(weekday)s %(since)s–%(until)s")
+    words = _("%(month)s月%(day)s日 %(weekday)s %(since)s–%(until)s")
     if since.year != timezone.localdate().year:
-        words = _("%(year)s 年 %(month)s 月 %(day)s 日 %(weekday)s %(since)s–%(until)s")
+        words = _("%(year)s年%(month)s月%(day)s日 %(weekday)s %(since)s–%(until)s")
     return words % {
         "year": since.year, "month": since.month, "day": since.day, "weekday": _weekday(since),
         "since": f"{since:%H:%M}", "until": f"{until:%H:%M}",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
 from mulin.core import jinja
@@ -67,6 +69,7 @@ def test_what_is_no_rung_or_too_long_or_too_much_is_refused_whole() -> None:
 def test_a_word_is_read_in_the_language_of_whoever_reads(monkeypatch: pytest.MonkeyPatch) -> None:
     village = a_community("大塘村")
     name_levels([Naming("community", "社区（村）", ("村",))], by=None)
-    monkeypatch.setattr(queries, "gettext", {"社区（村）": "community", "村": "village"}.get)
+    said = {"社区（村）": "community", "村": "village"}
+    monkeypatch.setattr(queries, "translation", SimpleNamespace(gettext=said.get))
     assert level_name("community") == "community"
     assert kind_of(ladder().by_path[village.path]) == "village"
