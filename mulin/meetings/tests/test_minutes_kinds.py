@@ -13,6 +13,7 @@ from mulin.core import files, journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.meetings.flow import agreeing, minutes, recording, resolving
 from mulin.meetings.models import (
+    ItemNote,
     Minutes,
     MinutesStatus,
 )
@@ -25,6 +26,7 @@ from mulin.meetings.queries.versions import (
     paragraphs,
     snapshot,
     suppressed,
+    told_marks,
 )
 from mulin.meetings.testing import AGREED, SAID, Book
 from mulin.notices.models import Notice
@@ -224,3 +226,11 @@ def test_the_page_of_a_meeting_says_what_there_is(book: Book) -> None:
     assert panel(made.meeting, book.resident)["minutes"] == made
     assert panel(made.meeting, None)["minutes"] is None
     assert panel(made.meeting, book.leader)["keeps"]
+
+
+def test_marks_are_told_once_five_have_given_them() -> None:
+    few, enough = ItemNote(good=4, fair=0, poor=0), ItemNote(good=6, fair=6, poor=0)
+    assert told_marks(None) is None
+    assert told_marks(ItemNote()) is None
+    assert told_marks(few) == {"few": True}
+    assert told_marks(enough) == {"few": False, "all": 12, "good": 6, "fair": 6, "poor": 0}

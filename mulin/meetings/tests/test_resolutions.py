@@ -230,6 +230,13 @@ def test_owners_are_reminded_before_and_on_the_day_each_once(book: Book) -> None
     assert (told(book.builder, "due"), told(book.leader, "due")) == (2, 1)
 
 
+def test_two_workers_at_once_remind_once(book: Book) -> None:
+    made = book.again(book.resolution())
+    assert reminding._tell(made, reminding.DUE)
+    assert not reminding._tell(made, reminding.DUE), "another was quicker"
+    assert told(book.builder, "due") == 1
+
+
 def test_a_new_day_is_reminded_of_anew_and_what_is_done_is_not(book: Book) -> None:
     made = book.resolution()
     now = timezone.now()

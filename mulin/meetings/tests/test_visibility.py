@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from mulin.core.tests.browsing import browser
-from mulin.meetings import flow
+from mulin.meetings import flow, rules
 from mulin.meetings.models import (
     Attendance,
     CalendarAddress,
@@ -142,3 +142,17 @@ def test_the_way_to_what_an_item_came_of_is_for_who_sees_that() -> None:
     )
     assert sources.visible(cast.leader, [known, strange]) == {known.pk}
     assert sources.visible(cast.resident, [known, strange]) == set()
+
+
+def test_who_may_come_and_who_only_hears() -> None:
+    cast = Cast()
+    public, closed = cast.meeting(), cast.meeting(visibility="invited")
+    assert rules.may_come(cast.resident, public, invited=False)
+    assert rules.may_come(cast.outsider, public, invited=False), "to hear"
+    assert not rules.may_come(None, public, invited=True)
+    assert not rules.may_come(cast.resident, closed, invited=False)
+    assert rules.may_come(cast.resident, closed, invited=True)
+    assert not rules.is_observer(cast.leader, public, invited=False)
+    assert not rules.is_observer(cast.outsider, public, invited=True)
+    assert not rules.is_observer(cast.resident, public, invited=False)
+    assert rules.is_observer(cast.outsider, public, invited=False)
