@@ -68,7 +68,7 @@ class TestTree:
         tree = Tree()
         desk = browser(tree.clerk)
         form = f"{TREE}new/?under={tree.branch.pk}"
-        assert "党小组（" in text(desk.get(form))
+        assert " · 党小组" in text(desk.get(form))
         said = {"kind": "group", "name": "", "area": tree.grid.code}
         assert desk.post(form, said).status_code == 400
         assert desk.post(form, {**said, "name": "第二党小组"}).status_code == 302
