@@ -42,6 +42,15 @@ class AddressFilters:
         left = {k: v for k, v in vars(self).items() if v}
         return {k: v for k, v in left.items() if k not in {"view", "sort"}}
 
+    def chips(self, here: str, words: Mapping[str, str], *, kept: str = "") -> list[dict[str, str]]:
+        """What is chosen, in words by field, each with the address that takes it away again (`kept`
+        stays behind all of them). What has no words is not shown."""
+        return [
+            {"label": label, "href": f"{here}?{self.query(**{name: ''})}{kept}"}
+            for name, label in words.items()
+            if label
+        ]
+
 
 def day_of(text: str) -> date | None:
     """A day written 2026-11-21; None for anything else."""

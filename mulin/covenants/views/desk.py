@@ -77,11 +77,7 @@ def _active(request: PersonRequest, filters: Filters) -> list[dict[str, str]]:
         "area": place.name if place else "",
         "kind": kind_words(filters.kind) if filters.kind in kinds() else "",
     }  # fmt: skip
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 @at_desk

@@ -85,11 +85,7 @@ def _active(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
         "kind": kind_words(filters.kind) if filters.kind in kinds() else "",
         "state": str(states.get(filters.state, "")),
     }  # fmt: skip
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 @require_safe

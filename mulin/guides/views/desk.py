@@ -56,11 +56,7 @@ def index(request: PersonRequest) -> HttpResponse:
 def _active(request: PersonRequest, filters: Filters) -> list[dict[str, str]]:
     topics = dict(Topic.choices)
     words = {"q": filters.q, "topic": str(topics.get(filters.topic, ""))}
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 def _guide(request: PersonRequest, pk: UUID) -> Guide:

@@ -71,11 +71,10 @@ def frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
              "href": f"{request.path}?{filters.query(view=name)}"}
             for name, words in VIEWS.items()
         ],
-        "active": [
-            {"label": _("：").join((str(LABELS[name]), said(name, value))),
-             "href": f"{request.path}?{filters.query(**{name: ''})}"}
+        "active": filters.chips(request.path, {
+            name: _("：").join((str(LABELS[name]), said(name, value)))
             for name, value in filters.active.items()
-        ],
+        }),
         "selects": {
             "area": areas(request.user), "need": [(k.key, k.label) for k in kinds().values()],
             "tie": list(Tie.choices), "building": building_choices(request.user),

@@ -81,11 +81,7 @@ def _active(request: PersonRequest, filters: Filters) -> list[dict[str, str]]:
         "q": filters.q, "area": place.name if place else "",
         "origin": str(dict(Origin.choices).get(filters.origin, "")),
     }  # fmt: skip
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 @at_desk

@@ -78,11 +78,7 @@ def _active(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
         "area": place.name if (place := ladder().by_code.get(filters.area)) else "",
         "state": str(STATES[filters.state][0]) if filters.state in STATES else "",
     }  # fmt: skip
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 @signed_in

@@ -103,11 +103,7 @@ def _active(request: HttpRequest, filters: Became, series: str) -> list[dict[str
         "since": _("从 %s 起") % filters.since if filters.since else "",
         "until": _("到 %s") % filters.until if filters.until else "",
     }  # fmt: skip
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 @at_lists

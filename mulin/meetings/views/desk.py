@@ -66,11 +66,7 @@ def _active(request: PersonRequest, filters: Filters) -> list[dict[str, str]]:
         "kind": kinds()[filters.kind].name if filters.kind in kinds() else "",
         "series": _brand(request, filters.series) if filters.series else "",
     }
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}"}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words)
 
 
 def _brand(request: PersonRequest, key: str) -> str:

@@ -84,11 +84,7 @@ def _active(request: HttpRequest, filters: Filters) -> list[dict[str, str]]:
         "area": place.name if place else "",
         "kind": kinds()[filters.kind].name if filters.kind in kinds() else "",
     }
-    return [
-        {"label": label, "href": f"{request.path}?{filters.query(**{name: ''})}&area="}
-        for name, label in words.items()
-        if label
-    ]
+    return filters.chips(request.path, words, kept="&area=")
 
 
 @signed_in

@@ -116,11 +116,10 @@ def frame(request: PersonRequest, filters: Filters) -> dict[str, Any]:
     """What both lists share: the filter bar with its choices and what is chosen."""
     return {
         "filters": filters, "sorts": SORTS, "clear": request.path,
-        "active": [
-            {"label": _("：").join((str(LABELS[name]), str(said(name, value)))),
-             "href": f"{request.path}?{filters.query(**{name: ''})}"}
+        "active": filters.chips(request.path, {
+            name: _("：").join((str(LABELS[name]), str(said(name, value))))
             for name, value in filters.active.items()
-        ],
+        }),
         "selects": {
             "status": [("open", _("没结束的")), *Status.choices],
             "turnout": list(Turnout.choices),
