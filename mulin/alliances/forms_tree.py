@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from mulin.alliances.forms import AreaForm, kept_areas
-from mulin.alliances.kinds import Kind, kinds
+from mulin.alliances.kinds import Kind, below, kinds
 from mulin.alliances.models import Branch
 from mulin.alliances.queries.branches import parents_for
 from mulin.core.deed_forms import KeyedForm, choose, lines
@@ -43,17 +43,13 @@ class BranchForm(KeyedForm):
 
     def __init__(self, *args: Any, person: Person, under: Branch | None, **more: Any) -> None:
         super().__init__(*args, **more)
-        offered = [one for one in kinds().values() if _fits(one, under)]
+        offered = below(under.kind) if under else list(kinds().values())
         choose(self, "kind", [(one.key, kind_words(one)) for one in offered])
         path = under.area_path if under else "/"
         areas = kept_areas(person, *{one.level for one in offered})
         known = ladder().by_code
         kept = [(code, words) for code, words in areas if known[code].path.startswith(path)]
         choose(self, "area", [("", _("请选择")), *kept])
-
-
-def _fits(kind: Kind, under: Branch | None) -> bool:
-    return under.kind in kind.under if under else True
 
 
 class EditBranchForm(forms.Form):
@@ -79,10 +75,10 @@ class MoveBranchForm(forms.Form):
 
     def __init__(self, *args: Any, person: Person, branch: Branch, area: str, **more: Any) -> None:
         super().__init__(*args, **more)
-        kind = kinds()[branch.kind]
-        choose(self, "area", kept_areas(person, kind.level))
-        place = ladder().by_code.get(area)
-        rows = parents_for(kind, place.path)[:200] if place else []
+        # A kind that the town has no more cannot be put anywhere.
+        kind, place = kinds().get(branch.kind), ladder().by_code.get(area)
+        choose(self, "area", kept_areas(person, kind.level) if kind else [])
+        rows = parents_for(kind, place.path)[:200] if kind and place else []
         self.parents = {str(one.pk): one for one in rows if one.pk != branch.pk}
         choices = [("", _("没有上级")), *((key, one.name) for key, one in self.parents.items())]
         choose(self, "parent", choices)

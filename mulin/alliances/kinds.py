@@ -38,6 +38,11 @@ def read(text: str) -> dict[str, Kind]:
     return found
 
 
+def below(key: str) -> list[Kind]:
+    """What may hang under a branch of the kind of this key."""
+    return [one for one in kinds().values() if key in one.under]
+
+
 @cache
 def kinds() -> Mapping[str, Kind]:
     """As the town has them, the upper ones first."""

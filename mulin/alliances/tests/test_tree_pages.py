@@ -45,6 +45,27 @@ class TestTree:
         desk = browser(tree.clerk)
         assert "网格党小组" in text(desk.get(TREE, {"q": "网格 小组"}))
         assert "没有叫这个名称的党组织" in text(desk.get(TREE, {"q": "没有这个"}))
+        inside = desk.get(TREE, {"q": "小组", "at": str(tree.committee.pk)})
+        assert "网格党小组" in text(inside)
+
+    def test_nothing_is_offered_below_what_nothing_can_hang_under(self) -> None:
+        tree = Tree()
+        desk = browser(tree.clerk)
+        assert "在下面设一个" in text(desk.get(f"{TREE}{tree.branch.pk}/"))
+        assert "在下面设一个" not in text(desk.get(f"{TREE}{tree.group.pk}/"))
+
+    def test_the_area_chosen_for_a_move_opens_its_form(self) -> None:
+        tree = Tree()
+        desk, page = browser(tree.clerk), f"{TREE}{tree.group.pk}/"
+        assert 'id="chosen" open' not in text(desk.get(page))
+        assert 'id="chosen" open' in text(desk.get(page, {"area": tree.grid.code}))
+
+    def test_one_of_a_kind_that_the_town_has_no_more_is_shown(self) -> None:
+        tree = Tree()
+        Branch.objects.filter(pk=tree.group.pk).update(kind="gone")
+        desk, page = browser(tree.clerk), f"{TREE}{tree.group.pk}/"
+        assert desk.get(page).status_code == 200
+        assert desk.post(f"{page}move/", {"area": tree.grid.code}).status_code == 400
 
     def test_thousands_are_shown_a_page_at_a_time_and_cost_no_more(self) -> None:
         tree = Tree()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import UUID
 
 from django import forms
@@ -20,11 +21,11 @@ from mulin.alliances.forms_tree import (
     MoveBranchForm,
     kind_words,
 )
-from mulin.alliances.kinds import kinds
+from mulin.alliances.kinds import below, kinds
 from mulin.alliances.models import Branch
 from mulin.alliances.queries import branches as reads
 from mulin.alliances.views.desk import area_path, areas
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import attempt, done, press
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.toasts import say
@@ -43,18 +44,25 @@ def _key(text: str) -> UUID | None:
         return None
 
 
+def _may_found(request: PersonRequest, under: Branch) -> bool:
+    """Whether something can hang under it, and this person may found it."""
+    mine = rules.may_keep(request.user, under.area_path)
+    return mine and under.until is None and bool(below(under.kind))
+
+
 @for_staff
 def tree(request: PersonRequest) -> HttpResponse:
     """The top of one's tree, or what hangs below `at`; with words, what they find in it."""
     path, key = area_path(request), _key(request.GET.get("at", ""))
     words = request.GET.get("q", "").strip()
-    at = _branch(key) if key else None
+    at = _branch(key) if key and not words else None
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     context: dict[str, object] = {
         "at": at, "words": words, "area": request.GET.get("area", ""), "areas": areas(),
         "counts": reads.counts(path) if at is None else [], "path": path,
-        "keeps": rules.keeps(request.user), "kinds": {k: one.name for k, one in kinds().items()},
-        "may": at is not None and rules.may_keep(request.user, at.area_path), "where": ladder().words,
+        "keeps": rules.keeps(request.user), "mirrors": rules.may_keep(request.user, path),
+        "kinds": {k: one.name for k, one in kinds().items()},
+        "may": at is not None and _may_found(request, at), "where": ladder().words,
         "kind_words": kind_words,
     }  # fmt: skip
     if words:
@@ -82,11 +90,11 @@ def new(request: PersonRequest) -> HttpResponse:
             given = dict(form.cleaned_data)
             press_key, members = given.pop("key"), given.pop("members") or 0
             plan = flow.Plan(**given, members=members, parent=under)
-            done = attempt(form, lambda: flow.found_branch(plan, by=request.user, key=press_key))
-            if done.value is not None:
-                say(request, _("“%s”设好了。") % done.value.name)
-                return redirect("alliances:branch", done.value.pk)
-            status = done.status
+            made = attempt(form, lambda: flow.found_branch(plan, by=request.user, key=press_key))
+            if made.value is not None:
+                say(request, _("“%s”设好了。") % made.value.name)
+                return redirect("alliances:branch", made.value.pk)
+            status = made.status
     here = reverse("alliances:branches")
     title = _("在“%s”下面设党组织") % under.name if under else _("设党组织")
     back = f"{here}?at={under.pk}" if under else here
@@ -109,7 +117,8 @@ def _page(
     area = (asked or heir or ladder().by_path[one.area_path]).code
     told = {"name": one.name, "members": one.members}
     context: dict[str, object] = {
-        "branch": one, "may": may, "line": reads.line_of(one)[:-1], "area": area,
+        "branch": one, "may": may, "may_found": _may_found(request, one),
+        "chosen": asked is not None, "line": reads.line_of(one)[:-1], "area": area,
         "kind": kind_words(kinds()[one.kind]) if one.kind in kinds() else one.kind,
         "place": ladder().words(one.area_path),
         "gone": heir is not None and heir.path != one.area_path,
@@ -131,18 +140,26 @@ def _page(
     return render(request, "alliances/branch.html", {**context, **bound}, status=status)
 
 
+def _do(
+    request: PersonRequest, one: Branch, name: str, form: forms.Form, /, *,
+    do: Callable[..., object], said: str,
+) -> HttpResponse:  # fmt: skip
+    """Do a deed to a branch with what the form says: back to it, or the page with what was refused."""
+    status = done(
+        request, form, one, name,
+        do=lambda: do(one, **form.cleaned_data, by=request.user), said=said,
+    )  # fmt: skip
+    if status == 200:
+        return redirect("alliances:branch", one.pk)
+    return _page(request, _branch(one.pk), status=status, **{f"{name}_form": form})
+
+
 @require_POST
 @for_staff
 def edit(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Correct the name and the number of members."""
-    one, form = _branch(pk), EditBranchForm(request.POST, auto_id="edit_%s")
-    if not form.is_valid():
-        return _page(request, one, status=400, edit_form=form)
-    done = attempt(form, lambda: flow.edit_branch(one, **form.cleaned_data, by=request.user))
-    if not done.ok:
-        return _page(request, _branch(pk), status=done.status, edit_form=form)
-    say(request, _("改好了。"))
-    return redirect("alliances:branch", pk)
+    form = EditBranchForm(request.POST, auto_id="edit_%s")
+    return _do(request, _branch(pk), "edit", form, do=flow.edit_branch, said=_("改好了。"))
 
 
 @require_POST
@@ -155,27 +172,17 @@ def move(request: PersonRequest, pk: UUID) -> HttpResponse:
     form = MoveBranchForm(
         request.POST, auto_id="move_%s", person=request.user, branch=one, area=area
     )
-    if not form.is_valid():
-        return _page(request, one, status=400, move_form=form)
-    done = attempt(form, lambda: flow.move_branch(one, **form.cleaned_data, by=request.user))
-    if not done.ok:
-        return _page(request, _branch(pk), status=done.status, move_form=form)
-    say(request, _("移好了，以前在哪里都留着。"))
-    return redirect("alliances:branch", pk)
+    said = _("移好了，以前在哪里都留着。")
+    return _do(request, one, "move", form, do=flow.move_branch, said=said)
 
 
 @require_POST
 @for_staff
 def close(request: PersonRequest, pk: UUID) -> HttpResponse:
     """It is no more."""
-    one, form = _branch(pk), CloseBranchForm(request.POST, auto_id="close_%s")
-    if not form.is_valid():
-        return _page(request, one, status=400, close_form=form)
-    done = attempt(form, lambda: flow.close_branch(one, **form.cleaned_data, by=request.user))
-    if not done.ok:
-        return _page(request, _branch(pk), status=done.status, close_form=form)
-    say(request, _("撤销了，历史都留着。"))
-    return redirect("alliances:branch", pk)
+    form = CloseBranchForm(request.POST, auto_id="close_%s")
+    said = _("撤销了，历史都留着。")
+    return _do(request, _branch(pk), "close", form, do=flow.close_branch, said=said)
 
 
 @require_POST
@@ -183,8 +190,8 @@ def close(request: PersonRequest, pk: UUID) -> HttpResponse:
 def mirror(request: PersonRequest, kind: str) -> HttpResponse:
     """Found what areas lack of a kind."""
     path = area_path(request)
-    done = press(request, lambda: flow.mirror(kind, path, by=request.user))
-    if done.value is not None:
-        say(request, _("设好了 %d 个。") % len(done.value))
+    made = press(request, lambda: flow.mirror(kind, path, by=request.user))
+    if made.value is not None:
+        say(request, _("设好了 %d 个。") % len(made.value))
     area = request.GET.get("area", "")
     return redirect(f"{reverse('alliances:branches')}?area={area}")
