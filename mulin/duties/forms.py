@@ -45,7 +45,7 @@ class TickForm(KeyedForm):
         }
 
 
-class WordsForm(forms.Form):
+class WordsForm(KeyedForm):
     """Why something is sent back."""
 
     words = lines(_("还差什么"), most=200)

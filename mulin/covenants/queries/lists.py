@@ -59,8 +59,12 @@ def listed(person: Person, filters: Filters) -> CovenantQuerySet:
 def shown(person: Person | None, filters: Filters) -> CovenantQuerySet:
     """What everybody may read, narrowed by an address. What came to nothing is found only by its
     address, or by who looks after the area."""
+    return _narrowed(_read(person), filters)
+
+
+def _read(person: Person | None) -> CovenantQuerySet:
     rows = Covenant.objects.visible_to(person).filter(is_public=True)
-    return _narrowed(rows.exclude(standing=Status.DROPPED, coming=""), filters)
+    return rows.exclude(standing=Status.DROPPED, coming="")
 
 
 def near(person: Person | None) -> list[Covenant]:
@@ -69,7 +73,7 @@ def near(person: Person | None) -> list[Covenant]:
     if home is None:
         return []
     paths = [place.path for place in ladder().line(home.path)]
-    rows = Covenant.objects.visible_to(person).filter(area_path__in=paths, is_public=True)
+    rows = _read(person).filter(area_path__in=paths)
     return sorted(rows[:20], key=lambda one: (-len(one.area_path), one.pk))
 
 

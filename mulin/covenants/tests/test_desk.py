@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
+
 from mulin.core.tests.browsing import a_photo, text
+from mulin.covenants import flow
 from mulin.covenants.models import Clause, Comment, Covenant, Signature, Status, Version
 from mulin.covenants.queries import clauses_of
 from mulin.covenants.testing import Cast, days, fresh
 from mulin.covenants.tests.browsing import look, send
+from mulin.covenants.views import collecting, hearing
 from mulin.places.testing import a_building, a_grid
 
 
@@ -164,6 +168,44 @@ def test_comments_are_shown_answered_refused_and_hidden_in_the_inbox(cast: Cast)
         cast.keeper, "said_answer", pk, cast.comment(version, shown=True).pk, taken="no", words="不"
     )
     assert not Comment.objects.filter(status__in=["waiting", "shown"]).exists()
+
+
+def test_a_refused_answer_is_found_where_the_comment_stands(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearing, "SIZE", 1)
+    version = cast.opened()
+    pk = version.covenant_id
+    cast.comment(version, shown=True)
+    second = cast.comment(version, shown=True, text="再想想")
+    short = text(send(cast.keeper, "said_answer", pk, second.pk, taken="no", words=""))
+    assert "再想想" in short
+    assert 'id="refused"' in short
+    flow.hide(second, by=cast.keeper, words="有名字")
+    late = send(cast.keeper, "said_hide", pk, second.pk, words="重了")
+    assert late.status_code == 409
+    page = text(late)
+    assert "有名字" in page
+    assert "data-error-summary" in page
+    assert 'href="#refused"' not in page
+    assert f'href="/desk/covenants/{pk}/comments/"' in page
+
+
+def test_a_signature_that_is_not_struck_says_why(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(collecting, "SIZE", 1)
+    version = cast.called()
+    first, *_others = [cast.paper(version, room) for room in ("101", "102", "103")]
+    pk = version.covenant_id
+    page = text(send(cast.keeper, "strike", pk, first.pk, words=""))
+    assert " 101" in page
+    assert 'id="refused"' in page
+    flow.agree(fresh(version), by=cast.keeper)
+    late = send(cast.keeper, "strike", pk, first.pk, words="写错了")
+    assert late.status_code == 409
+    assert "data-error-summary" in text(late)
+    assert 'href="#refused"' not in text(late)
 
 
 def test_paper_is_entered_one_after_the_other(cast: Cast) -> None:

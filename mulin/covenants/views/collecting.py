@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import files, toasts
-from mulin.core.deed_forms import attempt, done, renew
+from mulin.core.deed_forms import attempt, done, renew, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.models import Attachment
 from mulin.core.paging import keyset
@@ -104,10 +104,13 @@ def page(
     request: PersonRequest, covenant: Covenant, *, bound: tuple[UUID, Any] | None = None,
     status: int = 200,
 ) -> HttpResponseBase:  # fmt: skip
-    """Draw it; `bound` is a signature and the form that was refused."""
+    """Draw it; `bound` is a signature and the form that was refused: the page begins with it."""
     if not rules.may_keep(request.user, covenant.area_path):
         raise PermissionDenied(_("谁签了名，只有管这份公约的社区和镇里看得到。"))
     rows = Signature.objects.visible_to(request.user).filter(version__covenant=covenant)
+    message = ""
+    if bound is not None:
+        rows, message = rows.filter(pk__lte=bound[0]), trouble(_("撤下"), bound[1])
     found = keyset(
         rows.select_related("version", "person", "building__estate"), ("-id",),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
@@ -116,7 +119,7 @@ def page(
     sheets = {one.record: one for one in photos}
     values = {
         **SHOWN, "covenant": covenant, "place": place_of(covenant), "page": found,
-        "lines": [_line(request, one, sheets, bound) for one in found.rows],
+        "message": message, "lines": [_line(request, one, sheets, bound) for one in found.rows],
     }  # fmt: skip
     return render(request, "covenants/desk/signatures.html", values, status=status)
 

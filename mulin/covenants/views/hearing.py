@@ -9,10 +9,11 @@ from uuid import UUID
 from django.http import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from mulin.core import personal
-from mulin.core.deed_forms import KeyedForm, done
+from mulin.core.deed_forms import KeyedForm, done, trouble
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
@@ -30,6 +31,10 @@ FORMS: dict[str, type[KeyedForm]] = {
     "show": Plain, "refuse": Reason, "answer": Answer, "hide": Reason,
 }  # fmt: skip
 VERBS = {"answer": "take_over"}
+LABELS = {
+    "show": gettext_lazy("公开"), "refuse": gettext_lazy("不公开"), "answer": gettext_lazy("答复"),
+    "hide": gettext_lazy("撤下"),
+}  # fmt: skip
 
 
 @at_desk
@@ -43,18 +48,23 @@ def page(
     request: PersonRequest, covenant: Covenant, *, bound: tuple[UUID, str, Any] | None = None,
     status: int = 200,
 ) -> HttpResponseBase:  # fmt: skip
-    """Draw it; `bound` is a comment, a deed and its form that was refused."""
-    view = request.GET.get("view", "open")
+    """Draw it; `bound` is a comment, a deed and its form that was refused: the page begins with
+    it, under the tab where it stands by now."""
+    rows = Comment.objects.visible_to(request.user).filter(version__covenant=covenant)
+    view, message = request.GET.get("view", "open"), ""
+    if bound is not None:
+        over = rows.filter(pk=bound[0], status__in=VIEWS["over"]).exists()
+        view, message = "over" if over else "open", trouble(LABELS[bound[1]], bound[2])
+        rows = rows.filter(pk__gte=bound[0])
     view = view if view in VIEWS else "open"
-    rows = Comment.objects.visible_to(request.user).filter(
-        version__covenant=covenant, status__in=VIEWS[view]
-    )
+    rows = rows.filter(status__in=VIEWS[view])
     found = keyset(
         rows.select_related("version__covenant", "clause"), ("id",),
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
     )  # fmt: skip
     values = {
         **SHOWN, "covenant": covenant, "place": place_of(covenant), "view": view, "page": found,
+        "message": message,
         "lines": [_line(request, one, bound) for one in found.rows],
     }  # fmt: skip
     return render(request, "covenants/desk/comments.html", values, status=status)
@@ -64,7 +74,7 @@ def _line(request: PersonRequest, one: Comment, bound: Any) -> dict[str, Any]:
     """A comment with the deeds that may be done to it; personal pieces are marked."""
     may = rules.may_answer(request.user, one) and one.version.status == Status.DISCUSSING
     names = [name for name in FORMS if can(one, VERBS.get(name, name), flow.COMMENT_STEPS)]
-    refused = bound[1] if bound and bound[0] == one.pk else ""
+    refused = bound[1] if bound and bound[0] == one.pk and bound[1] in names and may else ""
     return {
         "said": one, "pieces": personal.pieces(one.text), "own": one.author_id == request.user.pk,
         "refused": refused, "wording_pieces": personal.pieces(one.wording),

@@ -90,7 +90,12 @@ def test_the_community_sees_the_table_and_sends_one_back(cast: Cast) -> None:
     assert f"/desk/duties/{duty.pk}/" in table
     assert "网格员小赵" in text(desk.get("/desk/duties/", {"view": "unseen"}))
     assert desk.post(f"/desk/duties/{duty.pk}/back/", {"words": ""}).status_code == 400
-    assert desk.post(f"/desk/duties/{duty.pk}/back/", {"words": "哪几栋？"}).status_code == 302
+    typed = {"words": "哪几栋？", "key": str(uuid4())}
+    for _press in range(2):
+        assert desk.post(f"/desk/duties/{duty.pk}/back/", typed).status_code == 302
+    tab = desk.post(f"/desk/duties/{duty.pk}/back/", {"words": "还有呢？"})
+    assert tab.status_code == 409
+    assert "data-error-summary" in text(tab)
     assert "没有符合条件" in text(desk.get("/desk/duties/", {"view": "unseen"}))
     duty = cast.tick(words="1 到 6 栋")
     assert desk.post(f"/desk/duties/{duty.pk}/see/").status_code == 302

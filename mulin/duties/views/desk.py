@@ -10,12 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mulin.core.deed_forms import attempt, press
+from mulin.core.deed_forms import done, press
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.tables.answer import table_answer
 from mulin.core.tables.write import Value
-from mulin.core.toasts import say
 from mulin.duties import flow, queries, rules
 from mulin.duties.forms import WordsForm
 from mulin.duties.models import Duty
@@ -151,11 +150,12 @@ def see(request: PersonRequest, pk: UUID) -> HttpResponse:
 def send_back(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Something is missing."""
     duty, form = _duty(request, pk), WordsForm(request.POST)
-    if not form.is_valid():
-        return _page(request, duty, form, status=400)
-    given = form.cleaned_data["words"]
-    done = attempt(form, lambda: flow.send_back(duty, by=request.user, words=given))
-    if not done.ok:
-        return _page(request, duty, form, status=done.status)
-    say(request, _("退回了，网格员会收到通知。"))
-    return redirect("duties:duty", pk)
+
+    def do() -> object:
+        return flow.send_back(duty, by=request.user, words=form.cleaned_data["words"])
+
+    said = _("退回了，网格员会收到通知。")
+    status = done(request, form, duty, "send_back", do=do, said=said)
+    if status == 200:
+        return redirect("duties:duty", pk)
+    return _page(request, duty, form, status=status)
