@@ -181,7 +181,7 @@ def errands(request: PersonRequest) -> HttpResponse:
         "tabs": tabs_of(request, filters, ERRAND_VIEWS, errand_counts(request.user, today=today)),
         "active": chips(request, filters, area=_named(filters.area), kind=kind.name if kind else "",
                         **filters.narrowed),
-        "clear": f"{request.path}?view={filters.view}",
+        "clear": f"{request.path}?view={filters.view}", "may_keep": rules.may_keep(request.user),
         "export": _export(request, "errands", filters.query()),
     }  # fmt: skip
     return render(request, "care/desk/errands.html", context)

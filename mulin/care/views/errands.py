@@ -145,6 +145,7 @@ def _page(
         "today": timezone.localdate(), "area": ladder().words(errand.area_path),
         "message": trouble(DEEDS[bound[0]].label, bound[1]) if bound else "",
         "whole": _knows(person, errand), "shots_of": _shots(person, errand),
+        "at_desk": rules.may_see(person),
         "receipts": errand.papers or errand.returned_at, "deeds": {name for name, *_rest in able},
     }  # fmt: skip
     return render(request, "care/errand.html", context, status=status)
