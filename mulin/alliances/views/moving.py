@@ -46,7 +46,8 @@ def resettle(request: PersonRequest, kind: str, pk: UUID) -> HttpResponse:
     record = one_of(kind, pk) if kind in KINDS else None
     if record is None:
         raise Http404
-    places = [one for one in targets(record) if rules.may_keep(request.user, one.path)]
+    may = rules.may_keep(request.user, record.area_path)
+    places = [one for one in targets(record) if may and rules.may_keep(request.user, one.path)]
     heir = ladder().today(record.area_path)
     form = ResettleForm(
         request.POST or None, places=places, initial={"area": heir.code if heir else ""}
