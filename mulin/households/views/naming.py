@@ -16,6 +16,7 @@ from mulin.core.tables import TableError
 from mulin.households import flow, forms, rules
 from mulin.households.buildings import Missing
 from mulin.people.guards import for_people
+from mulin.places.models import Building
 from mulin.places.queries import buildings_in
 
 AT_ONCE = 40
@@ -30,10 +31,13 @@ def buildings(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     run = get_object_or_404(rows, pk=pk, state__in=SETTLED)
     gaps = run.report.get("gaps", [])
     missing = [Missing(*key.split("|", 1)) for _words, _rows, _remark, key in gaps[:AT_ONCE]]
+    here = [
+        one for path in request.user.standing.paths(rules.IMPORT) for one in buildings_in(path)
+    ]  # fmt: skip
     sent = request.method == "POST"
     form = forms.Naming(
         request.POST if sent else None, missing=missing, person=request.user,
-        initial=_only_grids(request, missing),
+        initial=_only_grids(here, missing),
     )  # fmt: skip
     status = 200
     if sent:
@@ -43,21 +47,19 @@ def buildings(request: PersonRequest, pk: UUID) -> HttpResponseBase:
             if outcome.ok:
                 return _tried_again(request, run, answered=len(form.meant))
             status = outcome.status
-    paths = request.user.standing.paths(rules.IMPORT)
-    known = [f"{one.estate.name}{one.name}" for path in paths for one in buildings_in(path)]
     values = {
-        "form": form, "run": run, "known": known, "more": max(len(gaps) - AT_ONCE, 0),
+        "form": form, "run": run, "known": [f"{one.estate.name}{one.name}" for one in here],
+        "more": max(len(gaps) - AT_ONCE, 0),
         "counts": [count for _words, count, _remark, _key in gaps[:AT_ONCE]],
     }  # fmt: skip
     return render(request, "households/desk/naming.html", values, status=status)
 
 
-def _only_grids(request: PersonRequest, missing: list[Missing]) -> dict[str, str]:
+def _only_grids(here: list[Building], missing: list[Missing]) -> dict[str, str]:
     """Where all known buildings of an estate stand in one grid, a new one most likely does too."""
     grids: dict[str, set[str]] = {}
-    for path in request.user.standing.paths(rules.IMPORT):
-        for one in buildings_in(path):
-            grids.setdefault(one.estate.name, set()).add(one.area_path)
+    for one in here:
+        grids.setdefault(one.estate.name, set()).add(one.area_path)
     return {
         f"grid_{n}": next(iter(found))
         for n, one in enumerate(missing)
