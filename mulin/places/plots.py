@@ -12,7 +12,7 @@ from django.db import models
 from mulin.core import geo
 from mulin.core.fields import within
 from mulin.core.versions import Kept
-from mulin.places.models import Plot
+from mulin.places.models import Building, Plot
 from mulin.places.queries import ladder
 
 Kind = Plot.Kind
@@ -59,9 +59,12 @@ class Grounds:
 
 
 def plots_in(path: str) -> models.QuerySet[Plot]:
-    """Plots of all days of things at or below an area, the newest first, with what they are of."""
+    """Plots of all days of things at or below an area, the newest first, with what they are of. An
+    estate is of every grid in which its buildings stand."""
+    here = Building.objects.filter(within("area_path", path)).order_by().values("estate")
     rows = Plot.objects.filter(
         within("estate__area_path", path)
+        | models.Q(estate__in=here)
         | within("property_area__area_path", path)
         | within("building__area_path", path)
     )

@@ -30,8 +30,8 @@ from mulin.places.models import (
 TOP_DEPTH = 2
 
 __all__ = [
-    "Called", "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "kind_of", "ladder",
-    "level_name", "level_names", "place_of_words", "stations_in",
+    "Called", "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "in_order", "kind_of",
+    "ladder", "level_name", "level_names", "place_of_words", "stations_in",
 ]  # fmt: skip
 
 
@@ -283,7 +283,11 @@ def estates_in(path: str) -> list[Estate]:
 
 def buildings_in(path: str) -> list[Building]:
     """Buildings at or below an area, with their estates."""
-    rows = Building.objects.filter(within("area_path", path)).select_related("estate")
+    return in_order(Building.objects.filter(within("area_path", path)).select_related("estate"))
+
+
+def in_order(rows: Iterable[Building]) -> list[Building]:
+    """By estate, 2栋 before 10栋; the estates are fetched with them."""
     return sorted(rows, key=lambda b: (b.estate.name, _natural(b.name)))
 
 

@@ -39,7 +39,10 @@ def _founded(row: Plotted, by: Act) -> PropertyArea:
 
 def seen_plots(area: Area) -> str:
     """What tells whether the plots below an area have changed since a page was opened."""
-    return str(plots_in(area.path).values_list("id", flat=True).first() or "")
+    drawn = plots_in(area.path)
+    last = drawn.values_list("id", flat=True).first()
+    # An erased plot leaves no newer one behind, only one less that holds.
+    return f"{last or ''}:{drawn.filter(until__isnull=True).count()}"
 
 
 def draw_plots(

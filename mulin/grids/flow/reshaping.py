@@ -39,7 +39,7 @@ class Order:
 def seen_of(area: Area) -> str:
     """What tells whether the borders below an area have changed since a page was opened."""
     last = changes_within(area.path).values_list("id", flat=True).first()
-    return str(last or "")
+    return str(last or "none")
 
 
 def draw(area: Area, *, text: str, datum: str, seen: str, order: Order) -> list[Area]:

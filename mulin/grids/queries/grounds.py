@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from mulin.core.fields import within
 from mulin.places.flow import Thing
 from mulin.places.models import Building, Estate, Plot, PropertyArea
 from mulin.places.plots import Ground, grounds_in
-from mulin.places.queries import buildings_in
+from mulin.places.queries import buildings_in, in_order
 
 TONES = {Plot.Kind.ESTATE: "green", Plot.Kind.PROPERTY: "amber", Plot.Kind.BUILDING: "plain"}
 
@@ -46,12 +48,11 @@ def inside(path: str) -> Inside:
     """Estates with their buildings, and property areas, at or below an area."""
     grounds = grounds_in(path)
     drawn = {ground.key for ground in grounds}
-    homes = list(
-        Building.objects.filter(within("area_path", path)).values_list("estate", "pk")
-    )  # fmt: skip
+    here = Building.objects.filter(within("area_path", path)).order_by()
+    homes = list(here.values_list("estate", "pk"))
     has = Counter(estate for estate, _key in homes)
     shown = Counter(estate for estate, key in homes if key in drawn)
-    estates = Estate.objects.filter(pk__in=has) | Estate.objects.filter(within("area_path", path))
+    estates = Estate.objects.filter(Q(pk__in=here.values("estate")) | within("area_path", path))
     lines = [
         Line(Plot.Kind.ESTATE, one.pk, one.name, one.pk in drawn, "", has[one.pk], shown[one.pk])
         for one in estates
@@ -63,11 +64,18 @@ def inside(path: str) -> Inside:
     return Inside(lines, grounds)
 
 
-def buildings_of(estate: Estate) -> list[tuple[Building, bool]]:
-    """The buildings of an estate, 2栋 before 10栋, and whether each is drawn."""
-    drawn = {ground.key for ground in grounds_in(estate.area_path)}
-    found = [one for one in buildings_in(estate.area_path) if one.estate_id == estate.pk]
+def buildings_of(estate: Estate, seen: Q) -> list[tuple[Building, bool]]:
+    """The buildings of an estate that may be `seen`, 2栋 before 10栋, and whether each is drawn."""
+    plots = Plot.objects.filter(building__estate=estate, until__isnull=True)
+    drawn = set(plots.values_list("building", flat=True))
+    found = in_order(Building.objects.filter(seen, estate=estate).select_related("estate"))
     return [(one, one.pk in drawn) for one in found]
+
+
+def estates_seen(seen: Q) -> QuerySet[Estate]:
+    """Estates that lie in areas that may be `seen`, or have a building there."""
+    here = Building.objects.filter(seen).order_by().values("estate")
+    return Estate.objects.filter(seen | Q(pk__in=here))
 
 
 def things(path: str, kind: str) -> list[Thing]:

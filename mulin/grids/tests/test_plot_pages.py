@@ -13,8 +13,9 @@ from mulin.grids.models import OutlineSheet
 from mulin.grids.testing import DrawnTown, block, bow_tie, collection, feature
 from mulin.grids.tests.test_api import ask
 from mulin.grids.tests.test_pages import DAY, at, map_of, signed
-from mulin.places.models import LevelName, Plot, PropertyArea
-from mulin.places.testing import a_plot, a_property, an_estate
+from mulin.places.flow import found_building
+from mulin.places.models import Estate, LevelName, Plot, PropertyArea
+from mulin.places.testing import a_plot, a_property, a_station, an_estate
 
 pytestmark = pytest.mark.django_db
 SENT = {**DAY, "datum": "wgs84"}
@@ -115,6 +116,28 @@ def test_one_thing_shows_its_days_and_ends_by_a_press(town: DrawnTown) -> None:
     assert "结束。" in page
     assert at("close_property", pk=served.pk) not in page
     assert signed(town.stranger).get(where).status_code == 404
+
+
+def test_a_grid_worker_opens_the_estates_of_the_grid_and_nothing_that_ends_in_404(
+    town: DrawnTown,
+) -> None:
+    estate = Estate.objects.get()
+    found_building(
+        estate=estate, name="9栋", area=town.north, lng=town.north.lng, lat=town.north.lat
+    )
+    a_plot(estate)
+    home = signed(town.worker)
+    page = home.get(at("plots", town.south)).content.decode()
+    assert "已画" in page
+    assert "2 栋楼，画了 0 栋" in page
+    for link in set(re.findall(r'href="(/desk/grids/[^"]+)"', page)):
+        assert home.get(link).status_code == 200, link
+    page = home.get(at("ground", kind="estate", pk=estate.pk)).content.decode()
+    assert page.count("没画") == 2
+    assert str(town.lake.pk) not in page
+    a_station(area=town.lake)
+    around = map_of(home.get(at("circle")).content.decode())["outlines"]
+    assert [one["name"] for one in around if not one.get("href")] == [town.lake.name, ""]
 
 
 @pytest.mark.parametrize("kind", ["estate", "building"])

@@ -183,6 +183,19 @@ def test_communities_draw_in_their_own_area_and_grid_workers_do_not(town: DrawnT
         flow.draw_plots(town.lake, order=Order(town.secretary), **{**sent, "datum": "mars"})
 
 
+def test_a_page_left_open_draws_over_nothing_and_brings_nothing_back(town: DrawnTown) -> None:
+    sent: dict[str, Any] = {"kind": "estate", "datum": "wgs84"}
+    sent["text"] = collection(drawn(name="湖滨花园"))
+    open_ = flow.seen_plots(town.lake)
+    plot = flow.draw_plots(town.lake, seen=open_, order=Order(town.secretary), **sent)[0]
+    with pytest.raises(Conflict):
+        flow.draw_plots(town.lake, seen=open_, order=Order(town.drawer), **sent)
+    open_ = flow.seen_plots(town.lake)
+    flow.erase_plot(plot.thing, order=Order(town.secretary))
+    with pytest.raises(Conflict):
+        flow.draw_plots(town.lake, seen=open_, order=Order(town.drawer), **sent)
+
+
 def test_property_areas_begin_and_end_by_whoever_looks_after_the_community(town: DrawnTown) -> None:
     order = Order(town.secretary, key="only-once-please")
     made = flow.found_property(town.lake, name="湖滨物业", company="安居", order=order)

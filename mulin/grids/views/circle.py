@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
@@ -47,18 +48,18 @@ def circle(request: PersonRequest) -> HttpResponseBase:
         "tabs": common.tabs("circle"), "circle": found, "kind": kind, "sites": sites,
         "kinds": known, "beyond": found.beyond[:SHOWN], "norm": found.norm,
         "with_recipients": counts_recipients(), "words": ladder().words,
-        "map_data": map_of(found, sites), "may_place": rules.may_place(request.user),
+        "map_data": map_of(found, sites, request.user.standing.sees), "may_place": rules.may_place(request.user),
     }  # fmt: skip
     return render(request, "grids/desk/circle.html", values)
 
 
-def map_of(found: Circle, sites: Any) -> dict[str, Any]:
-    """Communities, the circles around stations in green, stations in blue, buildings beyond in red,
-    best sites in amber."""
+def map_of(found: Circle, sites: Any, sees: Callable[[str], bool]) -> dict[str, Any]:
+    """Communities, each a way to its page for whoever `sees` it; the circles around stations in
+    green, stations in blue, buildings beyond in red, best sites in amber."""
     known = ladder()
     above = {known.above(house.path, Level.COMMUNITY) for house in found.houses}
     places = sorted((place for place in above if place), key=lambda place: place.path)
-    outlines = common.shapes_of(places)
+    outlines = [one for place in places for one in common.shapes_of([place], href=sees(place.path))]
     outlines += [
         {"name": "", "geometry": ring(s.lng, s.lat, found.norm.reach), "tone": "green"}
         for s in found.near

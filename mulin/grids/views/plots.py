@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Q
 from django.http import Http404, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -24,6 +25,7 @@ from mulin.grids.flow import Order
 from mulin.grids.flow.reading import reading_plots
 from mulin.grids.plotted import Plotted
 from mulin.grids.queries import grounds as reads
+from mulin.grids.queries.areas import UNITS
 from mulin.grids.views import common
 from mulin.grids.views.areas import geojson
 from mulin.grids.views.deeds import order_of, page, wrong_pins, wrong_shapes
@@ -52,10 +54,10 @@ def plots(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         before=request.GET.get("before", ""), size=SHORT,
     )  # fmt: skip
     values: dict[str, Any] = {
-        "area": row, "found": found, "estates": found.of(Kind.ESTATE),
+        "area": row, "estates": found.of(Kind.ESTATE),
         "served": found.of(Kind.PROPERTY), "map_data": layers(row, found.grounds),
         "may_place": row.until is None and rules.may_place(request.user, row.path),
-        "page": page_, "history": [told(plot) for plot in page_.rows],
+        "may_found": row.level in UNITS, "page": page_, "history": [told(plot) for plot in page_.rows],
     }  # fmt: skip
     return render(request, "grids/desk/plots.html", values)
 
@@ -180,7 +182,8 @@ def ground(request: PersonRequest, kind: str, pk: UUID) -> HttpResponseBase:
     now = next((plot for plot in drawn if plot.until is None), None)
     area = Area.objects.get(pk=thing.area_id)
     home = ladder().above(thing.area_path, "community") or common.place_of(area)
-    outlines = common.shapes_of([home])
+    may_rise, seen = request.user.standing.sees(home.path), _seen(request)
+    outlines = common.shapes_of([home], href=may_rise)
     if now is not None:
         outlines.append({
             "name": reads.called(thing), "geometry": now.outline, "tone": reads.TONES[Kind(kind)]
@@ -188,9 +191,9 @@ def ground(request: PersonRequest, kind: str, pk: UUID) -> HttpResponseBase:
     ended = isinstance(thing, PropertyArea) and thing.until is not None
     values: dict[str, Any] = {
         "thing": thing, "kind": kind, "label": Kind(kind).label, "title": reads.called(thing),
-        "home": home, "now": now, "history": [told(plot) for plot in drawn[:HISTORY]],
+        "home": home, "may_rise": may_rise, "now": now, "history": [told(plot) for plot in drawn[:HISTORY]],
         "map_data": {"outlines": outlines}, "ended": ended,
-        "buildings": reads.buildings_of(thing) if isinstance(thing, Estate) else [],
+        "buildings": reads.buildings_of(thing, seen) if isinstance(thing, Estate) else [],
         "may_place": not ended and rules.may_place(request.user, thing.area_path),
     }  # fmt: skip
     return render(request, "grids/desk/ground.html", values)
@@ -257,10 +260,14 @@ def _kind(kind: str) -> str:
 
 def _thing_or_404(request: PersonRequest, kind: str, pk: UUID) -> Thing:
     """A thing that lies in one's areas."""
-    seen = request.user.standing.area_q("area_path", SEE_AREA)
+    seen = _seen(request)
     rows: dict[str, Any] = {
-        Kind.ESTATE: Estate.objects, Kind.PROPERTY: PropertyArea.objects,
-        Kind.BUILDING: Building.objects.select_related("estate"),
+        Kind.ESTATE: reads.estates_seen(seen), Kind.PROPERTY: PropertyArea.objects.filter(seen),
+        Kind.BUILDING: Building.objects.filter(seen).select_related("estate"),
     }  # fmt: skip
-    found: Thing = get_object_or_404(rows[_kind(kind)].filter(seen), pk=pk)
+    found: Thing = get_object_or_404(rows[_kind(kind)], pk=pk)
     return found
+
+
+def _seen(request: PersonRequest) -> Q:
+    return request.user.standing.area_q("area_path", SEE_AREA)
