@@ -119,6 +119,7 @@ def test_a_day_that_is_past_shows_its_own_periods(cast: Cast) -> None:
     last = before("month", period_of("month", timezone.localdate()))
     page = text(browser(cast.clerk).get("/desk/duties/", {"day": str(last.since), "view": "late"}))
     assert f"一次上门服务 {last.since.year}年{last.since.month}月" in page
+    assert 'class="chip-x" href="/desk/duties/?view=late"' in page
     ahead = str(timezone.localdate() + timedelta(days=400))
     assert "逾期未做" in text(browser(cast.clerk).get("/desk/duties/", {"day": ahead}))
 

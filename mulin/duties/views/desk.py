@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mulin.core.deed_forms import done, press
+from mulin.core.filters import day_of
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.tables.answer import table_answer
 from mulin.core.tables.write import Value
+from mulin.core.wording import date_words
 from mulin.duties import flow, queries, rules
 from mulin.duties.forms import WordsForm
 from mulin.duties.models import Duty
@@ -67,12 +69,21 @@ def table(request: PersonRequest) -> HttpResponseBase:
         "of": of, "found": found, "filters": filters, "areas": _areas(request), "tones": TONES,
         "state_words": state_words(), "rows": [(row, _named(row)) for row in found.rows],
         "columns": [{"label": _("网格员")}, *({"label": label} for label in _heads(found.rows, of))],
-        "tabs": [
+        "active": _active(request, filters), "tabs": [
             {"label": label, "href": f"?{filters.query(view=key)}", "on": filters.view == key}
             for key, label in _views().items()
         ],
     }  # fmt: skip
     return render(request, "duties/table.html", context)
+
+
+def _active(request: PersonRequest, filters: Filters) -> list[dict[str, str]]:
+    place, day = ladder().by_code.get(filters.area), day_of(filters.day)
+    words = {
+        "area": place.name if place else "",
+        "day": date_words(filters.on, year=True) if day else "",
+    }
+    return filters.chips(request.path, words)
 
 
 def _views() -> dict[str, str]:
