@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from mulin.alliances import rules
 from mulin.alliances.models import Partner, Twinning
 from mulin.core import journal
-from mulin.core.deeds import Forbidden, NotAllowed, Refused, line
+from mulin.core.deeds import Conflict, Forbidden, NotAllowed, Refused, line
 from mulin.core.flow import move, step
 from mulin.core.once import once
 from mulin.households.models import Dwelling
@@ -116,6 +116,12 @@ def agree_place(twinning: Twinning, *, by: Person, words: str) -> Twinning:
 
 
 def _agree(twinning: Twinning, verb: str, *, by: Person, **said: Any) -> Twinning:
+    """A side says it once: a second press changes nothing, a second person is told of the first."""
+    known = twinning.unit_by_id if verb == "agree_unit" else twinning.place_by_id
+    if known == by.pk and twinning.status in {Status.PROPOSED, Status.ACTIVE}:
+        return twinning
+    if known is not None and twinning.status == Status.PROPOSED:
+        raise Conflict
     move(twinning, verb, STEPS, by=by, at=timezone.now(), **said)
     if twinning.unit_by_id and twinning.place_by_id:
         move(twinning, "begin", STEPS, by=by, since=timezone.localdate())

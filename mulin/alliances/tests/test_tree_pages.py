@@ -189,7 +189,14 @@ class TestPairings:
         page = f"/desk/alliances/pairings/{made.pk}/"
         assert desk.post(f"{page}unit/", {"words": ""}).status_code == 400
         assert desk.post(f"{page}unit/", {"words": "来函"}).status_code == 302
-        assert "等另一位" in text(desk.get(page)) or "没有结成" in text(desk.get(page))
+        assert desk.post(f"{page}unit/", {"words": "又按了一次"}).status_code == 302
+        shown = text(desk.get(page))
+        assert f"{page}unit/" not in shown
+        assert f"{page}place/" not in shown
+        second = browser(staff(Role.COMMUNITY_STAFF, cast.community))
+        refused = second.post(f"{page}unit/", {"words": "也同意"})
+        assert refused.status_code == 409
+        assert "刚刚有别人处理了" in text(refused)
         assert desk.post(f"{page}place/", {"words": "同意"}).status_code == 403
         assert other.post(f"{page}place/", {"words": "同意"}).status_code == 302
         made.refresh_from_db()

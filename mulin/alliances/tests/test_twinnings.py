@@ -21,7 +21,7 @@ from mulin.alliances import flow, queries
 from mulin.alliances.models import Pledge, Twinning
 from mulin.alliances.testing import Cast
 from mulin.core import journal
-from mulin.core.deeds import DeedError, Forbidden, NotAllowed, Refused
+from mulin.core.deeds import Conflict, DeedError, Forbidden, NotAllowed, Refused
 from mulin.households.models import Dwelling
 from mulin.households.testing import a_dwelling, a_resident
 from mulin.people.models import Role
@@ -72,6 +72,21 @@ def test_it_begins_once_both_sides_have_agreed(cast: Paired) -> None:
     flow.agree_unit(made, by=cast.clerk, words="11 月 3 日来函")
     kept = Twinning.objects.get(pk=made.pk)
     assert (kept.status, kept.since) == (Status.ACTIVE, timezone.localdate())
+    assert [entry.verb for entry in journal.entries_of(kept)] == [
+        "propose", "agree_place", "agree_unit", "begin",
+    ]  # fmt: skip
+
+
+def test_a_side_agrees_once(cast: Paired) -> None:
+    made = flow.agree_place(cast.proposed(), by=cast.worker, words="居民代表同意")
+    flow.agree_place(made, by=cast.worker, words="又按了一次")
+    with pytest.raises(Conflict):
+        flow.agree_place(made, by=cast.colleague, words="也同意")
+    flow.agree_unit(made, by=cast.clerk, words="来函")
+    flow.agree_unit(made, by=cast.clerk, words="又按了一次")
+    kept = Twinning.objects.get(pk=made.pk)
+    assert (kept.place_by, kept.place_words) == (cast.worker, "居民代表同意")
+    assert (kept.unit_words, kept.status) == ("来函", Status.ACTIVE)
     assert [entry.verb for entry in journal.entries_of(kept)] == [
         "propose", "agree_place", "agree_unit", "begin",
     ]  # fmt: skip

@@ -142,6 +142,7 @@ def _page(
     context = {
         "twinning": one, "whom": whom(one, request.user), "tone": TONES[one.status],
         "able": able, "place": ladder().words(one.area_path),
+        "gone": next((form for verb, form in bound.items() if verb not in able), None),
         "said": {verb: bound.get(verb) or SaidForm(auto_id=f"{verb}_%s") for verb in able},
         "pledges": one.pledges.order_by("-id")[:50],
         "may_pledge": inside and one.is_active,
