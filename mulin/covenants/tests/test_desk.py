@@ -13,6 +13,8 @@ from mulin.covenants.queries import clauses_of
 from mulin.covenants.testing import Cast, days, fresh
 from mulin.covenants.tests.browsing import look, send
 from mulin.covenants.views import collecting, hearing
+from mulin.people.models import Role
+from mulin.people.testing import a_holder, a_post
 from mulin.places.testing import a_building, a_grid
 
 
@@ -249,6 +251,16 @@ def test_a_worker_enters_only_the_buildings_of_their_own_grid(cast: Cast) -> Non
     assert "9栋" in text(look(cast.keeper, "paper", pk))
     assert send(cast.worker, "paper", pk, **typed, building=str(next_door.pk)).status_code == 400
     assert send(cast.keeper, "paper", pk, **typed, building=str(next_door.pk)).status_code == 302
+
+
+def test_a_building_lead_is_offered_no_page_that_is_closed_to_them(cast: Cast) -> None:
+    version = cast.called()
+    lead = a_holder(a_post(Role.BUILDING_LEAD, cast.grid), "楼栋长老周")
+    assert "打印公约海报" in text(look(cast.worker, "desk_detail", version.covenant_id))
+    page = text(look(lead, "desk_detail", version.covenant_id))
+    assert "录纸上的签名" in page
+    assert "打印公约海报" not in page
+    assert "谁签了" not in page
 
 
 def test_by_name_where_every_person_counts(cast: Cast) -> None:

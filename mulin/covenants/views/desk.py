@@ -123,7 +123,7 @@ def page(
         "able": offers(person, versions, bound=bound), "today": timezone.localdate(),
         "enters": rules.may_enter(person, covenant.area_path), "version": version,
         "next": keeps and not any(one.is_coming for one in versions),
-        "items": story(versions, inner=True), "posters": posters(version),
+        "items": story(versions, inner=True), "posters": posters(person, version),
         **(_of(person, version, keeps=keeps) if version is not None else {}),
     }  # fmt: skip
     return render(request, "covenants/desk/detail.html", values, status=status)
@@ -138,9 +138,9 @@ def _of(person: Person, version: Version, *, keeps: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def posters(version: Version | None) -> list[tuple[str, str]]:
-    """Where the poster is printed, by size, if the house has that page."""
-    if version is None or not version.is_public:
+def posters(person: Person, version: Version | None) -> list[tuple[str, str]]:
+    """Where staff print the poster, by size, if the house has that page."""
+    if version is None or not version.is_public or not person.standing.is_staff:
         return []
     found = [
         (size, maybe_url("site:covenant_poster", key=version.pk, size=size)) for size in POSTERS
