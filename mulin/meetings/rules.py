@@ -38,6 +38,11 @@ def may_keep(person: Person, path: str) -> bool:
     return person.standing.has(KEEP, path)
 
 
+def may_keep_any(person: Person) -> bool:
+    """Whether they found series anywhere."""
+    return person.standing.has(KEEP)
+
+
 def may_keep_series(person: Person, series: Series) -> bool:
     """The same, of one series."""
     return may_keep(person, series.area_path)

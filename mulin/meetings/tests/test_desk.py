@@ -23,7 +23,7 @@ from mulin.meetings.models import (
 )
 from mulin.meetings.navigation import may_see_desk
 from mulin.meetings.queries.lists import waiting
-from mulin.meetings.testing import NAME, Cast
+from mulin.meetings.testing import NAME, Cast, moment
 from mulin.meetings.tests.browsing import look, send, words
 from mulin.meetings.urls import ITEM_NOUNS, NOUNS, SERIES_NOUNS
 
@@ -85,7 +85,19 @@ def test_a_month_shows_its_days_and_what_is_on_one(cast: Cast) -> None:
     assert meeting.title in page
     other = 1 if day.day != 1 else 2
     assert "没有会" in words(look(cast.leader, "month", m=f"{day:%Y-%m}", d=str(other)))
-    assert look(cast.leader, "month", m="nonsense", d="99").status_code == 200
+    for far in ("nonsense", "0001-01", "9999-12"):
+        assert look(cast.leader, "month", m=far, d="99").status_code == 200
+
+
+def test_an_empty_list_offers_only_what_one_may_do(cast: Cast) -> None:
+    flow.set_chair(cast.meeting(), by=cast.leader, person=cast.resident)
+    call, found = reverse("meetings:new"), reverse("meetings:series_new")
+    far = {"m": f"{moment(400):%Y-%m}"}
+    assert call in words(look(cast.leader, "month", **far))
+    assert call not in words(look(cast.resident, "month", **far))
+    Meeting.objects.update(starts_at=moment(-9), status=Status.HELD)
+    assert found in words(look(cast.leader, "desk"))
+    assert found not in words(look(cast.worker, "desk"))
 
 
 def typed(cast: Cast) -> dict[str, object]:

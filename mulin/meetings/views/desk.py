@@ -19,6 +19,7 @@ from django.views.decorators.http import require_safe
 
 from mulin.core import toasts
 from mulin.core.deed_forms import attempt, done, trouble
+from mulin.core.filters import day_of
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.meetings import flow, rules
@@ -34,6 +35,8 @@ from mulin.meetings.views.offers import DEEDS, Offer, form_of, hint, offers
 from mulin.places.queries import ladder
 
 SIZE = 50
+# The months that the leaf of the calendar turns to.
+YEARS = range(2000, 2100)
 
 
 @at_desk
@@ -55,6 +58,7 @@ def list_(request: PersonRequest) -> HttpResponseBase:
         ],
         "areas": areas_of(request.user), "kinds": [(one.key, one.name) for one in kinds().values()],
         "active": _active(request, filters), "may_call": rules.may_call_any(request.user),
+        "may_found": rules.may_keep_any(request.user),
     }  # fmt: skip
     return render(request, "meetings/desk/list.html", values)
 
@@ -99,15 +103,15 @@ def month_(request: PersonRequest) -> HttpResponseBase:
         "heads": [_("一"), _("二"), _("三"), _("四"), _("五"), _("六"), _("日")], "chosen": chosen,
         "back": f"{first - timedelta(days=1):%Y-%m}",
         "ahead": f"{first + timedelta(days=32):%Y-%m}",
+        "may_call": rules.may_call_any(request.user),
     }  # fmt: skip
     return render(request, "meetings/desk/month.html", values)
 
 
 def _first(text: str, today: date) -> date:
-    try:
-        return date.fromisoformat(f"{text}-01")
-    except ValueError:
-        return today.replace(day=1)
+    """The month of an address; this one, if it says none of these years."""
+    first = day_of(f"{text}-01")
+    return first if first and first.year in YEARS else today.replace(day=1)
 
 
 def _chosen(text: str, first: date) -> date | None:
