@@ -1,7 +1,7 @@
 """What forms of deeds share: a key against double presses, several photos, refusals beside fields.
 
-A deed behind a form goes through `attempt`, one that a key keeps from being done twice through `done`,
-one behind a bare button through `press`.
+A deed behind a form goes through `attempt`, or `tried` where the same view shows it blank; one that a
+key keeps from being done twice through `done`, one behind a bare button through `press`.
 """
 
 from __future__ import annotations
@@ -101,11 +101,12 @@ class Outcome(Generic[Answer]):
 
     value: Answer | None
     status: int = 200
+    blank: bool = False
 
     @property
     def ok(self) -> bool:
-        """Whether it was done."""
-        return self.status == 200
+        """Whether it was done; a blank form does nothing."""
+        return self.status == 200 and not self.blank
 
 
 def attempt(form: forms.Form, do: Callable[[], Answer]) -> Outcome[Answer]:
@@ -120,6 +121,13 @@ def attempt(form: forms.Form, do: Callable[[], Answer]) -> Outcome[Answer]:
     except DeedError as error:
         form.add_error(_field_of(form, error), str(error))
         return Outcome(None, error.status)
+
+
+def tried(form: forms.Form, do: Callable[[], Answer]) -> Outcome[Answer]:
+    """Do it if the form was sent and can be read: 400 for one that is wrong, else as `attempt`."""
+    if not form.is_bound:
+        return Outcome(None, blank=True)
+    return attempt(form, do) if form.is_valid() else Outcome(None, 400)
 
 
 def press(request: HttpRequest, do: Callable[[], Answer], *, said: str = "") -> Outcome[Answer]:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import starts, toasts
-from mulin.core.deed_forms import attempt, done, trouble
+from mulin.core.deed_forms import done, tried, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.matters import flow, rules
@@ -91,17 +91,13 @@ def new(request: PersonRequest) -> HttpResponseBase:
         raise PermissionDenied(_("代录要有片区的岗位。"))
     posted = request.POST if request.method == "POST" else None
     form = Record(posted, places=homes(), initial=_brought(request))
-    status = 200
-    if posted is not None:
-        status = 400
-        if form.is_valid():
-            key = form.cleaned_data["key"]
-            outcome = attempt(form, lambda: flow.propose(form.proposal(), by=request.user, key=key))
-            if outcome.value is not None:
-                toasts.say(request, _("记下了。请看列不列入。"))
-                return redirect("matters:desk_detail", pk=outcome.value.pk)
-            status = outcome.status
-    return render(request, "matters/desk/new.html", {"form": form}, status=status)
+    outcome = tried(
+        form, lambda: flow.propose(form.proposal(), by=request.user, key=form.cleaned_data["key"])
+    )
+    if outcome.value is not None:
+        toasts.say(request, _("记下了。请看列不列入。"))
+        return redirect("matters:desk_detail", pk=outcome.value.pk)
+    return render(request, "matters/desk/new.html", {"form": form}, status=outcome.status)
 
 
 def _brought(request: PersonRequest) -> dict[str, Any]:
@@ -237,14 +233,9 @@ def practice_(request: PersonRequest) -> HttpResponseBase:
     now = practice()
     posted = request.POST if request.method == "POST" else None
     form = PracticeForm(posted, initial=vars(now))
-    status = 200
-    if posted is not None:
-        status = 400
-        if form.is_valid():
-            outcome = attempt(form, lambda: flow.set_practice(form.custom(), by=request.user))
-            if outcome.ok:
-                toasts.say(request, _("从今天起按新规矩。"))
-                return redirect("matters:practice")
-            status = outcome.status
+    outcome = tried(form, lambda: flow.set_practice(form.custom(), by=request.user))
+    if outcome.ok:
+        toasts.say(request, _("从今天起按新规矩。"))
+        return redirect("matters:practice")
     values = {"form": form, "now_in_force": now}
-    return render(request, "matters/desk/practice.html", values, status=status)
+    return render(request, "matters/desk/practice.html", values, status=outcome.status)

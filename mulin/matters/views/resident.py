@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import files, toasts
-from mulin.core.deed_forms import attempt, done, press
+from mulin.core.deed_forms import done, press, tried
 from mulin.core.http import PersonRequest, person_of
 from mulin.core.models import Attachment
 from mulin.core.paging import keyset
@@ -90,17 +90,13 @@ def new(request: PersonRequest) -> HttpResponseBase:
         request.POST if request.method == "POST" else None, places=places,
         initial={"area": home.code if home else ""},
     )  # fmt: skip
-    status = 200
-    if request.method == "POST":
-        status = 400
-        if form.is_valid():
-            key = form.cleaned_data["key"]
-            outcome = attempt(form, lambda: flow.propose(form.proposal(), by=request.user, key=key))
-            if outcome.value is not None:
-                toasts.say(request, _("收到了，社区会答复列不列入。"))
-                return redirect("matters:detail", pk=outcome.value.pk)
-            status = outcome.status
-    return render(request, "matters/resident/new.html", {"form": form}, status=status)
+    outcome = tried(
+        form, lambda: flow.propose(form.proposal(), by=request.user, key=form.cleaned_data["key"])
+    )
+    if outcome.value is not None:
+        toasts.say(request, _("收到了，社区会答复列不列入。"))
+        return redirect("matters:detail", pk=outcome.value.pk)
+    return render(request, "matters/resident/new.html", {"form": form}, status=outcome.status)
 
 
 @require_safe
