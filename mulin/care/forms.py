@@ -108,6 +108,7 @@ class ExportForm(KeyedForm):
         label=_("用途"), choices=[("", _("请选")), *LedgerPurpose.choices], required=False,
         help_text=_("导出完整信息时必选。"),
     )  # fmt: skip
+    unmark(whole, purpose)
 
 
 class PersonField(forms.CharField):
