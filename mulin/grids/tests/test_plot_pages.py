@@ -182,6 +182,7 @@ def test_an_administrator_says_what_rungs_are_called_and_pages_follow(town: Draw
         at("levels"), {**sent, "key": "a-key-called-m", "grid_kinds": "甲 乙 丙 丁 戊 己 庚 辛 壬"}
     )
     assert "最多写 8 种" in many.content.decode()
+    assert 'href="#id_grid_kinds"' in many.content.decode()
     assert signed(town.drawer).post(at("levels"), sent).status_code == 403
     assert "微网格" in signed(town.worker).get(at("levels")).content.decode()
 

@@ -44,13 +44,12 @@ def _row(naming: Naming) -> LevelName | None:
     """The row as it shall be, written; None if it is so already."""
     if naming.level not in CALLED:
         raise Refused("bad_level", _("没有这一级。"), field="level")
+    field = f"{naming.level}_kinds"
     name = line(naming.name, field=naming.level, most=WORD) or str(CALLED[naming.level])
-    kinds = [line(kind, field=naming.level, most=WORD) for kind in naming.kinds]
+    kinds = [line(kind, field=field, most=WORD) for kind in naming.kinds]
     kinds = list(dict.fromkeys(kind for kind in kinds if kind))
     if len(kinds) > MOST_KINDS:
-        raise Refused(
-            "too_many", _("一级最多写 %d 种叫法。") % MOST_KINDS, field=naming.level
-        )  # fmt: skip
+        raise Refused("too_many", _("一级最多写 %d 种叫法。") % MOST_KINDS, field=field)
     known = LevelName.objects.filter(level=naming.level).first()
     if known is None and name == str(CALLED[naming.level]) and not kinds:
         return None
