@@ -86,11 +86,12 @@ class Prepared(Generic[Row]):
         return self._fetch(plan.sql, values)
 
     def among(self, rows: models.QuerySet[Row]) -> list[Row]:
-        """Those of the queryset, which narrows and neither sorts nor cuts: its condition, put
-        together anew, behind the columns of this query. What joins is left to Django."""
+        """Those of the queryset, which narrows: its condition, put together anew, behind the columns
+        of this query. What joins, cuts or thins out is left to Django."""
         plan, query = self.plan(), rows.query
         base = query.get_initial_alias()
-        if len([alias for alias in query.alias_map if query.alias_refcount[alias]]) > 1:
+        joins = len([alias for alias in query.alias_map if query.alias_refcount[alias]]) > 1
+        if joins or query.is_sliced or query.distinct or query.combinator:
             return list(rows.select_related(*_names(self.build().query.select_related)))
         try:
             where, values = query.get_compiler(using=rows.db).compile(query.where)

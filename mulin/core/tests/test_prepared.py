@@ -7,7 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from django.db import IntegrityError, connection, models, transaction
+from django.db import IntegrityError, NotSupportedError, connection, models, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
@@ -81,6 +81,15 @@ def test_a_condition_that_joins_is_left_to_django() -> None:
         found = ALL_DAYS.among(CalendarDay.objects.filter(calendar__name="ours"))
         assert [day.calendar for day in found] == [ours]
     assert len(seen) == 1
+
+
+def test_a_cut_or_a_sum_of_rows_is_left_to_django() -> None:
+    ours, others = a_calendar("ours", 3, 5), a_calendar("others", 2)
+    mine = CalendarDay.objects.filter(calendar=ours).order_by("date")
+    assert [day.date.day for day in ALL_DAYS.among(mine[:1])] == [3]
+    assert len(ALL_DAYS.among(mine.distinct())) == 2
+    with pytest.raises(NotSupportedError):
+        ALL_DAYS.among(mine.union(CalendarDay.objects.filter(calendar=others)))
 
 
 def test_only_whole_records_are_read() -> None:
