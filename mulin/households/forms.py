@@ -253,6 +253,7 @@ class ExportForm(forms.Form):
         label=_("用途"), choices=[("", _("请选")), *Purpose.choices], required=False,
         help_text=_("导出完整信息时必选。"),
     )  # fmt: skip
+    unmark(whole, purpose)
 
 
 class Ask(KeyedForm):

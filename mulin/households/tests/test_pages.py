@@ -58,6 +58,13 @@ def test_the_register_is_masked(cast: Cast) -> None:
     assert browser(cast.admin).get(at("list")).headers["Location"] == at("counts")
 
 
+def test_doors_are_narrowed_by_area_and_building_only(cast: Cast) -> None:
+    cast.lives_here()
+    page = read(cast.worker, "dwellings", q="李", need="disabled", tie="owner")
+    assert "全部去掉" not in page
+    assert "全部去掉" in read(cast.worker, "dwellings", area=cast.grid.code)
+
+
 @pytest.mark.parametrize("view", list(VIEWS))
 def test_every_register_opens_and_prints(cast: Cast, view: str) -> None:
     old = cast.lives_here(born="1935-01-01")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -137,7 +138,8 @@ def paper(request: PersonRequest) -> HttpResponseBase:
 @require_safe
 def dwelling_list(request: PersonRequest) -> HttpResponseBase:
     """Dwellings: doors and how many live there; nobody's name."""
-    filters = Filters.read(request.GET)
+    # What narrows people narrows no doors: it is not shown as chosen either.
+    filters = replace(Filters.read(request.GET), q="", need="", tie="")
     page = keyset(
         dwellings(request.user, filters), filters.order,
         after=request.GET.get("after", ""), before=request.GET.get("before", ""), size=SIZE,
