@@ -12,7 +12,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from mulin.core.deed_forms import done, press
+from mulin.core.deed_forms import done, press, trouble
 from mulin.core.filters import day_of
 from mulin.core.http import PersonRequest, person_of
 from mulin.meetings import flow, rules_minutes
@@ -49,7 +49,8 @@ def page(
         **show.SHOWN, **told(versions[0] if versions else None), "minutes": minutes,
         "meeting": minutes.meeting, "place": show.place_of(minutes.meeting), "person": person,
         "versions": versions, "objections": objections_of(minutes, person),
-        "form": (form or ObjectForm(items=items_of(minutes.meeting))) if may else None,
+        "form": form or (ObjectForm(items=items_of(minutes.meeting)) if may else None),
+        "message": trouble(_("提异议"), form) if form else "",
         "resolutions": show.lines(decided, person), "mine": _to_sign(minutes, person),
         "keeps": rules_minutes.may_keep(person, minutes.meeting),
     }  # fmt: skip
