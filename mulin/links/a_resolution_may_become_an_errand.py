@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.care.events import ErrandChanged
+from mulin.care.models import Errand
 from mulin.core import starts
 from mulin.core.events import when
 from mulin.meetings.flow.handing import KIND, Became, hand, settle, take_back
+from mulin.meetings.queries import sources
+from mulin.people.models import Person
 
 ERRAND = "errand"
 
@@ -23,6 +28,15 @@ starts.register(
     KIND, gettext_lazy("请人代办"), url_name="care:errand_new", allowed=_may,
     symbol="shopping-bag", order=40,
 )  # fmt: skip
+
+
+def seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
+    """Who sees the errand itself finds the way from the resolution."""
+    rows = Errand.objects.visible_to(person).filter(pk__in=keys)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+sources.register(ERRAND, seen)
 
 
 @when(ErrandChanged)

@@ -43,6 +43,11 @@ def may_bring(person: Person, kind: str, key: UUID | None) -> bool:
     return key is not None and key in set(_kinds[kind](person, [key]))
 
 
+def opens(person: Person | None, kind: str, key: UUID | None) -> bool:
+    """Whether somebody finds the way to one thing: a room says who sees it, and they do."""
+    return kind in _kinds and key is not None and key in set(_kinds[kind](person, [key]))
+
+
 def _resolutions(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
     rows = Resolution.objects.visible_to(person).filter(pk__in=keys)
     return rows.order_by().values_list("pk", flat=True)

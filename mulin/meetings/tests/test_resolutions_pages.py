@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,9 +14,10 @@ from PIL import Image
 
 from mulin.core import files
 from mulin.meetings.exporting_resolutions import EXPORTER
-from mulin.meetings.flow import minutes, resolving
+from mulin.meetings.flow import handing, minutes, resolving
 from mulin.meetings.flow.resolving import Owner
 from mulin.meetings.models import MinutesStatus, Resolution, ResolutionStatus
+from mulin.meetings.queries import sources
 from mulin.meetings.testing import Book
 from mulin.meetings.tests.test_minutes_pages import look, send, words
 
@@ -163,3 +165,18 @@ def test_pages_of_thirty_and_the_same_number_of_statements(
     with django_assert_max_num_queries(14):
         page = words(look(None, "became"))
     assert "after=" in page
+
+
+def test_what_it_became_is_opened_only_by_who_sees_it(
+    book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made, key = public(book), uuid4()
+    thing = handing.Became("matter", key, "东门装灯", f"/matters/{key}/")
+    handing.hand(made.pk, thing, by=book.leader)
+    monkeypatch.setitem(
+        sources._kinds, "matter", lambda person, keys: keys if person == book.leader else []
+    )
+    for person, opens in ((book.leader, True), (book.resident, False), (None, False)):
+        page = words(look(person, "resolution", made.pk))
+        assert "东门装灯" in page
+        assert (thing.url in page) == opens

@@ -32,7 +32,7 @@ from mulin.meetings.forms_minutes import (
     ReportForm,
 )
 from mulin.meetings.models import Resolution
-from mulin.meetings.queries import became
+from mulin.meetings.queries import became, sources
 from mulin.meetings.queries.minutes import speakers
 from mulin.meetings.queries.told import story
 from mulin.meetings.views import minutes_shown as show
@@ -164,6 +164,7 @@ def page(
         "message": trouble(bound.deed.label, bound.form) if bound else "",
         "starts": _starts(person, resolution) if person is not None else [],
         "leads": rules_minutes.may_lead_it(person, resolution),
+        "opens": sources.opens(person, resolution.became_kind, resolution.became_id),
         "frame": "base/desk.html" if desk else "base/resident.html",
     }  # fmt: skip
     return render(request, "meetings/resolutions/detail.html", values, status=status)
