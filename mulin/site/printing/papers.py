@@ -67,7 +67,7 @@ def _parts(body: Mapping[str, Any]) -> list[Data]:
     opinions = [
         _("%(n)s. %(words)s（%(taken)s：%(why)s）") % {
             "n": n, "words": one["words"], "why": one["why"],
-            "taken": _("采纳") if one["taken"] else _("没有采纳"),
+            "taken": _("还没定") if one["taken"] is None else _("采纳") if one["taken"] else _("没有采纳"),
         }
         for n, one in enumerate(body["opinions"], 1)
     ]  # fmt: skip

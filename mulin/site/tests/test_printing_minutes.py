@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from mulin.core.tests.browsing import browser
-from mulin.meetings.flow import minutes, resolving
+from mulin.meetings.flow import agreeing, minutes, resolving
 from mulin.meetings.models import MinutesStatus, Version
 from mulin.meetings.testing import Book
 from mulin.people.models import Person
@@ -51,3 +51,15 @@ def test_the_pdf_is_for_whoever_may_read_that_version() -> None:
     assert [ask(book.outsider, n) for n in (1, 2, 3)] == [404, 200, 404]
     assert ask(book.resident, 1) == 200
     assert ask(None, 2) == 302
+
+
+def test_an_opinion_that_waits_is_not_printed_as_turned_down() -> None:
+    book = Book()
+    made = book.minutes(kind="hearing")
+    heard = [agreeing.Heard("都装常亮", taken=None, why="")]
+    agreeing.report_opinions(book.fresh(made), heard, by=book.leader)
+    out = minutes.issue(book.fresh(made), by=book.leader)
+    version = Version.objects.select_related("minutes__meeting").get(pk=out.pk)
+    lines = papers.minutes(version)["parts"][0]["lines"]
+    assert "还没定" in lines[0]
+    assert "没有采纳" not in lines[0]
