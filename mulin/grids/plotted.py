@@ -43,6 +43,7 @@ WORDS = {
     "property": Plot.Kind.PROPERTY,
     "楼栋": Plot.Kind.BUILDING, "楼": Plot.Kind.BUILDING, "building": Plot.Kind.BUILDING,
 }  # fmt: skip
+Known = tuple[dict[UUID, Thing], dict[str, list[Thing]]]
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ class _Reader:
         self.datum, self.known, self.allowed = datum, known, allowed
         self.within, self.kind = within, kind
         self.met: set[object] = set()
-        self.things: dict[str, list[Thing]] = {}
+        self.things: dict[str, Known] = {}
 
     def row(self, number: int, feature: Any) -> Plotted:
         """One feature: what it is of, then what it looks like."""
@@ -138,7 +139,7 @@ class _Reader:
             key = UUID(row.code)
         except ValueError:
             return None
-        return next((one for one in self._all(row.of) if one.pk == key), None)
+        return self._all(row.of)[0].get(key)
 
     def _by_name(self, row: Plotted, said: Mapping[str, Any]) -> Thing | None:
         if not row.name:
@@ -146,8 +147,8 @@ class _Reader:
         inside = first(said, COMMUNITIES)
         place = self._said_community(inside)
         found = [
-            one for one in self._all(row.of)
-            if self._is_called(one, row.name, first(said, ESTATES))
+            one for one in self._all(row.of)[1].get(row.name, [])
+            if _lies_in(one, first(said, ESTATES))
             and (place is None or one.area_path.startswith(place.path))
         ]  # fmt: skip
         if len(found) > 1:
@@ -158,14 +159,6 @@ class _Reader:
             )
             raise Refused("unclear", more % {**level_names(), "name": row.name})
         return found[0] if found else None
-
-    @staticmethod
-    def _is_called(thing: Thing, name: str, estate: str) -> bool:
-        if isinstance(thing, Estate):
-            return name in (thing.name, *thing.aliases)
-        if isinstance(thing, Building):
-            return name == thing.name and estate in {"", thing.estate.name, *thing.estate.aliases}
-        return name == thing.name
 
     def _said_community(self, said: str) -> Place | None:
         if not said:
@@ -203,8 +196,8 @@ class _Reader:
     def _drawn(self) -> dict[UUID, Mapping[str, Any] | None]:
         return {ground.key: ground.outline for ground in grounds_in(self.within)}
 
-    def _all(self, kind: str) -> list[Thing]:
-        """Everything of a kind below the path, read once."""
+    def _all(self, kind: str) -> Known:
+        """Everything of a kind below the path, read once: by its key, and by each of its names."""
         if kind not in self.things:
             inside = lies_within("area_path", self.within)
             rows: dict[str, QuerySet[Any]] = {
@@ -212,5 +205,17 @@ class _Reader:
                 Plot.Kind.PROPERTY: PropertyArea.objects.filter(inside, until__isnull=True),
                 Plot.Kind.BUILDING: Building.objects.filter(inside).select_related("estate"),
             }
-            self.things[kind] = list(rows[kind])
+            keys: dict[UUID, Thing] = {one.pk: one for one in rows[kind]}
+            names: dict[str, list[Thing]] = {}
+            for one in keys.values():
+                for name in {one.name, *(one.aliases if isinstance(one, Estate) else ())}:
+                    names.setdefault(name, []).append(one)
+            self.things[kind] = keys, names
         return self.things[kind]
+
+
+def _lies_in(thing: Thing, estate: str) -> bool:
+    """Whether a building is one of the estate that the file names, if it names any."""
+    return not isinstance(thing, Building) or estate in {
+        "", thing.estate.name, *thing.estate.aliases
+    }  # fmt: skip
