@@ -44,7 +44,8 @@ def index(request: HttpRequest) -> HttpResponse:
         rows, queries.LIST, after=request.GET.get("after", ""), before=request.GET.get("before", ""),
         size=SIZE,
     )  # fmt: skip
-    communities = [p for p in ladder().places if p.level == Level.COMMUNITY]
+    known = ladder()
+    communities = [p for p in known.places if p.level == Level.COMMUNITY or p == known.town]
     context = {
         "place": place, "person": person, "page": page, "figures": queries.figures(path),
         "alliances": queries.alliances(path)[:10],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
@@ -55,14 +56,19 @@ def _chips(request: HttpRequest, asked: dict[str, str]) -> list[dict[str, str]]:
         "q": _("“%s”") % asked["q"] if asked["q"] else "",
         "vacant": _("只看空缺") if asked["vacant"] == "1" else "",
     }  # fmt: skip
-    chips = []
+    return chips(request, words)
+
+
+def chips(request: HttpRequest, words: Mapping[str, object]) -> list[dict[str, str]]:
+    """What is chosen, in words by its name in the address, each with the address without it."""
+    made = []
     for name, label in words.items():
         if label:
             query = request.GET.copy()
             query.pop(name, None)
             query.pop("after", None)
-            chips.append({"label": str(label), "href": f"?{query.urlencode()}"})
-    return chips
+            made.append({"label": str(label), "href": f"?{query.urlencode()}"})
+    return made
 
 
 def _person(request: PersonRequest, key: UUID) -> Person:

@@ -24,6 +24,7 @@ from mulin.people.guards import for_staff
 from mulin.people.models import Pattern, Role
 from mulin.people.queries import PostInfo
 from mulin.people.standing import SEE_AREA
+from mulin.people.views.directory import chips
 from mulin.places.models import Building, Level
 from mulin.places.queries import Place, ladder, level_name
 
@@ -107,14 +108,7 @@ def _active(
     """What narrows the table, each with the address that takes it away."""
     only = {"gaps": _("有空缺的"), "incomplete": _("没做齐的")}.get(asked["only"], "")
     words = {"area": place.name if place and asked["area"] else "", "only": only}
-    chips = []
-    for name, label in words.items():
-        if label:
-            query = request.GET.copy()
-            query.pop(name, None)
-            query.pop("after", None)
-            chips.append({"label": label, "href": f"?{query.urlencode()}"})
-    return chips
+    return chips(request, words)
 
 
 def _areas(pattern: teams.PatternInfo) -> list[tuple[str, str]]:
