@@ -155,8 +155,7 @@ def test_what_looks_like_a_script_is_shown_as_words(walk: Walk, town: Cast) -> N
 def test_a_double_press_makes_one_appeal(walk: Walk, *, script: bool) -> None:
     visitor = walk(script=script).open("/appeals/new/")
     form = visitor.fill("/appeals/new/", detail=SAID)
-    form.locator("button:not([type=button])").last.dblclick(no_wait_after=True)
-    visitor.page.wait_for_url("**/received/")
+    visitor.press_twice(form.locator("button:not([type=button])").last, "/received/")
     visitor.reads("收到您的反映", the_appeal().number)
 
 
