@@ -9,7 +9,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.matters.opinions.space import space_of
+from mulin.matters.opinions.space import Pool
 from mulin.matters.opinions.votes import Floats
 
 Labels = NDArray[np.int64]
@@ -198,18 +198,18 @@ def stability(
     """The median adjusted Rand index between this grouping and those of people drawn anew (with
     replacement), each placed and grouped from the beginning."""
     k = int(labels.max()) + 1
-    found = []
+    found, pool = [], Pool.of(rated)
     for _round in range(resamples):
         drawn = chance.integers(len(rated), size=len(rated))
-        again = kmeans(space_of(rated[drawn]).people, k, chance=chance, starts=3)
-        found.append(rand_index(labels[drawn].tolist(), again.tolist()))
+        again = kmeans(pool.people(drawn), k, chance=chance, starts=3)
+        found.append(rand_index(labels[drawn], again))
     return float(np.median(found))
 
 
 def rand_index(one: Iterable[int], other: Iterable[int]) -> float:
     """The adjusted Rand index of two groupings of the same people (Hubert & Arabie 1985): 1 for the
     same, about 0 for chance."""
-    a, b = np.asarray(list(one)), np.asarray(list(other))
+    a, b = _array(one), _array(other)
     if len(a) < 2:
         return 1.0
     _, left = np.unique(a, return_inverse=True)
@@ -221,6 +221,10 @@ def rand_index(one: Iterable[int], other: Iterable[int]) -> float:
     expected = rows * columns / _pairs(np.array(float(len(a))))
     most = (rows + columns) / 2
     return 1.0 if most == expected else float((together - expected) / (most - expected))
+
+
+def _array(labels: Iterable[int]) -> Labels:
+    return labels if isinstance(labels, np.ndarray) else np.asarray(list(labels))
 
 
 def _pairs(counts: Floats) -> Floats:

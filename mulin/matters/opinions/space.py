@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mulin.matters.opinions.votes import Floats
 
@@ -44,12 +45,16 @@ def loadings_of(rated: Floats, means: Floats) -> Floats:
     Signs are arbitrary in themselves: the largest loading of each direction is positive.
     """
     centred = np.where(np.isnan(rated), 0.0, rated - means)
-    columns = centred.shape[1]
-    found = np.zeros((DIMENSIONS, columns))
-    if not centred.size or not centred.any():
-        return found
     # Many people and few statements: the small matrix has the same directions as the large one.
-    values, vectors = np.linalg.eigh(centred.T @ centred)
+    return _directions(centred.T @ centred)
+
+
+def _directions(products: Floats) -> Floats:
+    """The two main directions of a matrix of products between statements."""
+    found = np.zeros((DIMENSIONS, len(products)))
+    if not products.any():
+        return found
+    values, vectors = np.linalg.eigh(products)
     order = np.argsort(-values, kind="stable")[:DIMENSIONS]
     for row, which in enumerate(order):
         direction = vectors[:, which]
@@ -79,3 +84,32 @@ def space_of(rated: Floats, loadings: Floats | None = None) -> Space:
     means = means_of(rated)
     along = loadings_of(rated, means) if loadings is None else loadings
     return Space(means, along, people_at(rated, means, along), statements_at(means, along))
+
+
+@dataclass(frozen=True)
+class Pool:
+    """People to be drawn from again and again: `said` is 0 where `known` is 0. What is the same for
+    every draw is reckoned once, and whoever is drawn twice counts twice instead of being copied."""
+
+    said: Floats
+    known: Floats
+    drawn_out: Floats
+
+    @classmethod
+    def of(cls, rated: Floats) -> Pool:
+        """Of everybody in a table."""
+        known = ~np.isnan(rated)
+        stretch = np.sqrt(rated.shape[1] / np.maximum(1, known.sum(axis=1)))
+        return cls(np.where(known, rated, 0.0), known.astype(float), stretch[:, None])
+
+    def people(self, drawn: NDArray[np.int64]) -> Floats:
+        """Where those drawn stand in a space of their own: `space_of(rated[drawn]).people`."""
+        weights = np.bincount(drawn, minlength=len(self.said)).astype(float)
+        counts = weights @ self.known
+        means = np.divide(
+            weights @ self.said, counts, out=np.zeros(len(counts)), where=counts > 0
+        )  # fmt: skip
+        beside = self.said - self.known * means
+        loadings = _directions(beside.T @ (weights[:, None] * beside))
+        placed: Floats = ((beside @ loadings.T) * self.drawn_out)[drawn]
+        return placed

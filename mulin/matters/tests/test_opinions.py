@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from mulin.matters.opinions import Votes, VotesError, examine
 from mulin.matters.opinions.groups import Why, by_size, in_groups, rand_index, silhouette
 from mulin.matters.opinions.sentences import sentences
-from mulin.matters.opinions.space import loadings_of, means_of, space_of
+from mulin.matters.opinions.space import Pool, loadings_of, means_of, space_of
 from mulin.matters.opinions.statistics import Counts, Group, interval, z_between
 from mulin.matters.opinions.votes import Floats
 
@@ -229,3 +229,14 @@ def test_whatever_the_votes_every_number_is_one(said: Said) -> None:
         assert math.isfinite(one["priority"])
         assert one["interval_agree"][0] <= one["interval_agree"][1]
     assert len(plain["participants"]) == plain["people"]
+
+
+def test_people_drawn_anew_stand_where_a_table_of_them_would_put_them() -> None:
+    chance = np.random.default_rng(5)
+    rated = chance.choice([1.0, 0.0, -1.0, np.nan], size=(80, 12))
+    rated[:, 3] = np.nan
+    pool = Pool.of(rated)
+    for _round in range(5):
+        drawn = chance.integers(80, size=80)
+        assert np.allclose(pool.people(drawn), space_of(rated[drawn]).people, atol=1e-9)
+    assert not Pool.of(np.zeros((4, 3))).people(np.array([0, 0, 1, 2])).any()

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
+from mulin.matters.opinions.reading import _plain, read_votes
 from mulin.matters.tests.test_opinions import two_sides
 
 
@@ -87,3 +88,27 @@ def test_wrong_ways_of_asking_are_said(tmp_path: Path) -> None:
     groups.write_text("participant,group-id\n1,x\n", encoding="utf-8")
     with pytest.raises(CommandError, match="group-id 要是整数"):
         call_command("opinions", file, groups=groups)
+
+
+@pytest.mark.parametrize("head", ["timestamp,comment-id,voter-id,vote", "comment-id,voter-id,vote"])
+def test_a_plain_table_is_read_fast_and_as_any_other(tmp_path: Path, head: str) -> None:
+    rows = [f"{s},{p},{v}" for p, s, v in two_sides(60, 12)] + ["3,wang,0", "3,0,-1"]
+    if head.startswith("timestamp"):
+        rows = [f"{900 - n},{row}" for n, row in enumerate(rows)]
+    plain = read_votes(votes_file(tmp_path, rows, head=head))
+    odd = tmp_path / "odd"
+    odd.mkdir()
+    spaced = read_votes(votes_file(odd, [row.replace(",", ", ") for row in rows], head=head))
+    assert (plain.people, plain.digest) == (spaced.people, spaced.digest)
+    assert "wang" in plain.people
+
+
+@pytest.mark.parametrize("row", ["1,2,3,4", "1,2", "'1,2,1", ",2,1"])
+def test_what_is_not_plain_is_read_with_care(tmp_path: Path, row: str) -> None:
+    file = votes_file(tmp_path, ["1,1,1", row], head="comment-id,voter-id,vote")
+    assert _plain(file) is None
+    assert _plain(file.rename(tmp_path / "votes.txt")) is None
+
+
+def test_headings_said_twice_are_no_plain_table(tmp_path: Path) -> None:
+    assert _plain(votes_file(tmp_path, ["1,1,1,1"], head="comment-id,voter-id,vote,vote")) is None
