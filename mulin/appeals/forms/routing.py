@@ -52,7 +52,7 @@ class RuleForm(forms.Form):
     )  # fmt: skip
     categories = forms.MultipleChoiceField(
         label=gettext_lazy("类别"), required=False,
-        help_text=gettext_lazy("按住 Ctrl 可以选几个；不选就是全部。"),
+        help_text=gettext_lazy("电脑上按住 Ctrl 可以选几个；不选就是全部。"),
     )  # fmt: skip
     area = forms.ChoiceField(label=gettext_lazy("片区"), required=False)
     words = forms.CharField(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.translation import gettext as _
@@ -23,6 +23,10 @@ REASONS: dict[str, tuple[object, object]] = {
     "verify": (gettext_lazy("等回访"), gettext_lazy("等您确认")),
     "conclude": (gettext_lazy("等回访"), gettext_lazy("等您确认")),
     "merge": (gettext_lazy("并案办理"), gettext_lazy("和同一件事一起办")),
+    "close": (gettext_lazy("已办结"), gettext_lazy("已办结")),
+    "hotline_close": (gettext_lazy("热线已办结"), gettext_lazy("热线已办结")),
+    "withdraw": (gettext_lazy("居民已撤回"), gettext_lazy("您已撤回")),
+    "decline": (gettext_lazy("不予受理"), gettext_lazy("不予受理")),
     SHELVED: (gettext_lazy("挂账"), gettext_lazy("暂时办不了")),
 }
 DAY = timedelta(days=1)
@@ -90,13 +94,21 @@ class DayLine:
 
 @dataclass(frozen=True)
 class Part:
-    """One clock of the page."""
+    """One clock of the page. `done_at`: when what it waits for was done; `ended_at`: when it was
+    stopped for good, as far as nothing starts it again."""
 
     title: str
     why: str
     clock: Reckoning
     days: list[DayLine]
     done_at: datetime | None = None
+    ended_at: datetime | None = None
+
+    @property
+    def late(self) -> bool:
+        """Done or ended past its deadline; one that stands still was in time."""
+        at = self.done_at or self.ended_at
+        return at is not None and self.clock.deadline is not None and at > self.clock.deadline
 
     @property
     def left(self) -> str:
@@ -113,18 +125,13 @@ def parts_of(found: Clocks, *, staff: bool) -> list[Part]:
     calendar = used or calendars.current(found.calendar)
 
     def part(title: str, why: str, clock: Reckoning, done: datetime | None = None) -> Part:
-        return Part(
-            title,
-            why,
-            clock,
-            day_lines(clock, calendar=calendar, holds=found.holds, staff=staff),
-            done,
-        )
+        days = day_lines(clock, calendar=calendar, holds=found.holds, staff=staff)
+        return Part(title, why, clock, days, done)
 
     first, whole = (_("首次联系"), _("办结")) if staff else (_("多久有人联系您"), _("多久办完"))
     shown = [
         part(first, _first_why(staff=staff), found.first_contact, found.contacted_at),
-        part(whole, _whole_why(staff=staff), found.resolution),
+        replace(part(whole, _whole_why(staff=staff), found.resolution), ended_at=found.ended_at),
     ]
     shown += [
         part(

@@ -319,6 +319,19 @@ def test_why_the_deadline_is_a_page() -> None:
     assert "首次联系" in page
 
 
+def test_the_page_of_what_has_ended_says_when_it_stopped_and_why() -> None:
+    cast = Cast()
+    appeal = cast.appeal(Status.CLOSED)
+    page = text(browser(cast.handler).get(reverse("appeals:deadline", args=[appeal.pk])))
+    assert "停表时还剩" in page
+    assert "起 已办结" in page
+    assert "现在停着" not in page
+    withdrawn = cast.appeal(Status.HANDLING)
+    flow.withdraw(withdrawn, by=cast.reporter, public="自己修好了")
+    page = text(browser(cast.reporter).get(reverse("appeals:mine_deadline", args=[withdrawn.pk])))
+    assert "起 您已撤回" in page
+
+
 @pytest.mark.parametrize(
     "status", [Status.RECEIVED, Status.HANDLING, Status.PROPOSED, Status.CLOSED]
 )

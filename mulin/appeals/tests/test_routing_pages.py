@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from mulin.appeals.models import RoutingRule
 from mulin.appeals.testing import Cast, a_category
-from mulin.core.tests.browsing import browser
+from mulin.core.tests.browsing import as_shown, browser
 from mulin.people.models import Role
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,25 @@ def test_a_rule_is_tried_then_saved_then_shown(cast: Cast) -> None:
     assert (rule.name, rule.words, str(rule.since)) == ("路灯", ["灯", "电", "杆"], "18:00:00")
     again = client.post(address, {**typed, "name": "路灯", "try": "1"}).content.decode()
     assert "试一试的结果" in again
+
+
+def test_a_rule_opened_and_saved_as_it_stands_is_the_same_rule(cast: Cast) -> None:
+    client = browser(cast.centre)
+    typed = {
+        "name": "夜里的灯", "categories": ["0101"], "weekdays": ["5", "6"], "since": "22:00",
+        "until": "06:30", "kinds": ["complaint"], "channels": ["phone", "web"], "words": "灯、电",
+        "urgencies": ["urgent"], "role": Role.CENTRE, "reason": "夜里有人值班", "active": "on",
+    }  # fmt: skip
+    client.post(reverse("appeals:routing_new"), typed)
+    rule = RoutingRule.objects.get()
+    address = reverse("appeals:routing_rule", args=[rule.pk])
+    shown = as_shown(client.get(address), "since")
+    assert (shown["since"], shown["until"]) == (["22:00"], ["06:30"])
+    assert client.post(address, shown).status_code == 302
+    again = RoutingRule.objects.get()
+    kept = ("categories", "weekdays", "since", "until", "kinds", "channels", "words", "urgencies")
+    for name in (*kept, "name", "role", "reason", "active"):
+        assert getattr(again, name) == getattr(rule, name), name
 
 
 def test_a_rule_that_takes_nothing_says_why_that_may_be(cast: Cast) -> None:
