@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from unicodedata import category
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,10 @@ from mulin.core.personal import ID_CHECKS, ID_WEIGHTS
 from mulin.core.tables import lost_digits
 
 LONGEST_NAME, OLDEST = 40, 130
+# Letters of any script (〇 is a number letter; rare characters may stand in the private area), and
+# what stands in names. Anything else is no name: a formula, a script, a name masked elsewhere.
+NAME_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nl", "Co"})
+NAME_MARKS = frozenset(" ·•‧・.．'’-－‐（）()")
 MOBILE, LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{9,11}|[2-9]\d{6,7}")
 NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 OLD_NUMBER = re.compile(r"[1-9]\d{14}")
@@ -65,6 +70,10 @@ def clean_name(text: str) -> str:
         raise Refused("no_name", _("请写姓名。"), field="name")
     if len(name) > LONGEST_NAME or any(c.isdigit() for c in name):
         raise Refused("bad_name", _("姓名里不能有数字，最多 40 个字。"), field="name")
+    strange = next((c for c in name if not (c in NAME_MARKS or category(c) in NAME_LETTERS)), "")
+    if strange:
+        sentence = _("姓名里不能有“%s”这样的符号。")
+        raise Refused("bad_name", sentence % strange, field="name")
     return name
 
 

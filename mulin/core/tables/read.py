@@ -176,7 +176,9 @@ def _csv_rows(file: BinaryIO) -> Iterator[tuple[int, Cells]]:
         sentence = _("第 %(row)d 行读不下去：引号没有成对，或一格太长。请检查这一行。")
         raise TableError(sentence % {"row": number + 1}) from error
     finally:
-        text.detach()
+        # A table given up at its headings is closed before this is tidied away.
+        if not file.closed:
+            text.detach()
 
 
 def _delimiter(line: str) -> str:

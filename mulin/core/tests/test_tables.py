@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
 import io
 import json
@@ -203,6 +204,19 @@ class TestRefusing:
         assert people_in(CSV.encode()) == PEOPLE
         with pytest.raises(TableError, match="没有安装"):
             rows_of(workbook({"甲": [["a"]]}))
+
+    def test_a_file_given_up_at_its_headings_is_tidied_away_silently(self, tmp_path: Path) -> None:
+        path = tmp_path / "divisions.csv"
+        path.write_text("code,name\n11,北京市\n", encoding="utf-8")
+        unraisable: list[object] = []
+        hook, sys.unraisablehook = sys.unraisablehook, unraisable.append
+        try:
+            with pytest.raises(TableError, match="street"):
+                list(read_rows(path, headings=["street"]))
+            gc.collect()
+        finally:
+            sys.unraisablehook = hook
+        assert not unraisable
 
     def test_bombs_are_not_unpacked(self) -> None:
         zeros = bytes(40 * safety.MEGABYTE)

@@ -84,9 +84,23 @@ def test_phones_however_they_are_typed() -> None:
 def test_names() -> None:
     assert clean_name(" 张 三 ") == "张三"
     assert clean_name("John  Smith") == "John  Smith"
+    for right in ("湖㳇", "买买提·艾力", "李〇", "O'Neil", "张三（租户）", "𠮷田"):
+        assert clean_name(right) == right
     for wrong in ("", "张3", "张" * 41):
         with pytest.raises(Refused):
             clean_name(wrong)
+
+
+@pytest.mark.parametrize(
+    ("text", "sign"),
+    [
+        ("=cmd|calc", "="), ("@SUM", "@"), ("+张三", r"\+"), ("<script>alert</script>", "<"),
+        ("王**", r"\*"), ("张三/李四", "/"), ("张\x07三", ""),
+    ],
+)  # fmt: skip
+def test_a_formula_a_script_or_a_masked_name_is_no_name(text: str, sign: str) -> None:
+    with pytest.raises(Refused, match=f"姓名里不能有“{sign}"):
+        clean_name(text)
 
 
 @pytest.mark.parametrize(
