@@ -20,11 +20,16 @@ from mulin.people.tokens import OPEN311
 Given = Mapping[str, str]
 # A plus sign that nobody encoded arrives as a blank.
 LOST_PLUS = re.compile(r" (\d{2}:?\d{2})$")
+# What Django puts where bytes are no UTF-8.
+UNREADABLE = "\ufffd"
 MOST_LISTED = 1000
 
 
 def filled(given: Given) -> dict[str, str]:
-    """Parameters with something in them: an empty one is as good as none."""
+    """Parameters with something in them: an empty one is as good as none. Refused in another
+    encoding than UTF-8: nobody could read what was reported."""
+    if any(UNREADABLE in part for pair in given.items() for part in pair):
+        raise Fault(400, _("文字的编码不对，请用 UTF-8 发送。"))
     return {name: text for name, value in given.items() if (text := value.strip())}
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema  # type: ignore[import-untyped]  # it has no types
 import pytest
@@ -49,6 +50,16 @@ def test_any_page_may_read_and_none_may_write() -> None:
     assert "POST" not in asked.headers["Access-Control-Allow-Methods"]
     assert "Access-Control-Allow-Origin" not in Client().post("/open311/v2/requests.json").headers
     assert get("requests/x.json").headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["requests.json", "servicerequestupdates.json"])
+def test_words_in_another_encoding_are_refused_and_not_kept_as_rubbish(path: str) -> None:
+    said = b"service_code=0301&description=" + quote("路灯坏了", encoding="gb18030").encode()
+    answer = Client().post(
+        f"/open311/v2/{path}", said, content_type="application/x-www-form-urlencoded"
+    )
+    assert answer.status_code == 400
+    assert "UTF-8" in body(answer)[0]["description"]
 
 
 def test_another_method_is_a_fault_too() -> None:
