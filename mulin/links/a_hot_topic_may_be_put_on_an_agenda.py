@@ -1,22 +1,32 @@
-"""Whenever somebody raises a hot topic to a meeting, the form to put it on an agenda opens with the topic's place."""
+"""Whenever somebody raises a hot topic to a meeting, the form to put it on an agenda opens with the topic's place.
+
+The hottest of an area come onto its next one by themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from uuid import UUID
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core.events import when
 from mulin.core.starts import Matter
+from mulin.meetings.flow.agenda import From
+from mulin.meetings.flow.agenda import Topic as Item
+from mulin.meetings.flow.gathering import offer as offer_items
+from mulin.meetings.models import Meeting
 from mulin.meetings.queries import sources
 from mulin.people.models import Person
 from mulin.places.queries import ladder
 from mulin.reports.events import Target, TopicRaised, offer
-from mulin.reports.models import Topic
+from mulin.reports.models import Topic, TopicStatus
 
 MEETING, TOPIC = "meeting", "topic"
+MOST = 10
 
 offer(Target(MEETING, gettext_lazy("放到会上议"), "users-group"))
 
@@ -44,3 +54,18 @@ def raised(event: TopicRaised) -> None:
         area=place.code if place else "", path=topic.area_path,
     )  # fmt: skip
     event.opened.append(f"{reverse('meetings:put_from')}?{brought.query()}")
+
+
+def waiting(meeting: Meeting, _now: datetime) -> Iterator[Item]:
+    """The hottest of its area. A name that a person gave it is told; one that was computed from what
+    people wrote is not."""
+    rows = Topic.objects.filter(
+        status=TopicStatus.OPEN, heat__gt=0, area_path__startswith=meeting.area_path
+    ).order_by("-heat", "id")  # fmt: skip
+    for one in rows[:MOST]:
+        title = one.label if one.named else _("%(n)s 个人都说到的一件事") % {"n": one.people}
+        url = reverse("reports:topic", args=[one.pk])
+        yield Item(title, source=From(TOPIC, one.pk, one.label, url))
+
+
+offer_items(waiting, public=False)

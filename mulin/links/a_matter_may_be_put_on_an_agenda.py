@@ -1,8 +1,12 @@
-"""Whenever a matter is talked over, its page offers to put it on an agenda, and its story tells of that meeting."""
+"""Whenever a matter is talked over, its page offers to put it on an agenda, and its story tells of that meeting.
+
+What is to be talked over on the day of a meeting, and a task past its day, come onto it by themselves.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -13,14 +17,17 @@ from django.utils.translation import gettext_lazy
 from mulin.core import starts
 from mulin.core.events import when
 from mulin.matters.flow import note
-from mulin.matters.models import Matter, Status
+from mulin.matters.models import Matter, Opening, Status, Task, TaskStatus
 from mulin.matters.rules import may_lead
 from mulin.meetings.events import ItemDiscussed
-from mulin.meetings.models import LEAD, Visibility
+from mulin.meetings.flow.agenda import From, Topic
+from mulin.meetings.flow.gathering import offer
+from mulin.meetings.models import LEAD, Meeting, Visibility
 from mulin.meetings.queries import sources
 from mulin.people.models import Person
 
-MATTER = "matter"
+MATTER, TASK = "matter", "task"
+MOST, REPORT = 20, 5
 
 
 def _may(person: Any, matter: starts.Matter) -> bool:
@@ -55,3 +62,38 @@ def talked_over(event: ItemDiscussed) -> None:
     day = timezone.localtime(item.meeting.starts_at)
     told = {"meeting": item.meeting.title, "day": f"{day:%Y-%m-%d}"}
     note(matter, by=event.by, words=_("%(day)s 的“%(meeting)s”上议过这件事。") % told)
+
+
+def tasks_seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
+    """Who sees the matter of a task finds the way from the agenda."""
+    rows = Task.objects.visible_to(person).filter(pk__in=keys)
+    return rows.order_by().values_list("pk", flat=True)
+
+
+def to_talk_over(meeting: Meeting, _now: datetime) -> Iterator[Topic]:
+    """Matters of its area whose phases say that people come together on that day."""
+    day = timezone.localtime(meeting.starts_at).date()
+    rows = Matter.objects.filter(
+        status=Status.DISCUSSING, area_path__startswith=meeting.area_path,
+        phases__opens=Opening.TALK, phases__since__lte=day, phases__until__gte=day,
+    ).distinct().order_by("id")  # fmt: skip
+    for one in rows[:MOST]:
+        source = From(MATTER, one.pk, f"{one.title}（{one.number}）", f"/matters/{one.pk}/")
+        yield Topic(one.title, source=source)
+
+
+def unresolved(meeting: Meeting, _now: datetime) -> Iterator[Topic]:
+    """Tasks of matters of its area that are past their day when it is held, the longest first."""
+    day = timezone.localtime(meeting.starts_at).date()
+    rows = Task.objects.filter(
+        status=TaskStatus.OPEN, due__lt=day, matter__status=Status.CARRYING,
+        matter__area_path__startswith=meeting.area_path,
+    ).select_related("matter").order_by("due", "id")  # fmt: skip
+    for one in rows[:MOST]:
+        source = From(TASK, one.pk, one.matter.title, f"/matters/{one.matter_id}/")
+        yield Topic(one.what[:60], minutes=REPORT, source=source)
+
+
+sources.register(TASK, tasks_seen)
+offer(to_talk_over, public=True)
+offer(unresolved, public=True)

@@ -1,20 +1,29 @@
-"""Whenever somebody looks at an appeal that wants talking over, its page offers to put it on an agenda."""
+"""Whenever somebody looks at an appeal that wants talking over, its page offers to put it on an agenda.
+
+What is late comes onto the next one by itself.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mulin.appeals.models import Appeal
+from mulin.appeals.models import WITH_HANDLER, Appeal, Status
+from mulin.appeals.taxonomy import taxonomy
 from mulin.core import starts
-from mulin.meetings.models import LEAD
+from mulin.meetings.flow.agenda import From, Topic
+from mulin.meetings.flow.gathering import offer
+from mulin.meetings.models import LEAD, Meeting
 from mulin.meetings.queries import sources
 from mulin.people.models import Person
 
 APPEAL = "appeal"
+MOST = 20
 
 
 def _may(person: Any, matter: starts.Matter) -> bool:
@@ -33,3 +42,22 @@ starts.register(
     symbol="users-group", order=45,
 )  # fmt: skip
 sources.register(APPEAL, seen)
+
+
+def waiting(meeting: Meeting, now: datetime) -> Iterator[Topic]:
+    """Appeals of its area past their day, the longest first. Nothing that somebody wrote stands in
+    the title: what it is about, in the words of the categories."""
+    rows = Appeal.objects.filter(
+        status__in=[Status.RECEIVED, *WITH_HANDLER], due__lt=now, about_staff=False,
+        area_path__startswith=meeting.area_path,
+    ).order_by("due", "id")  # fmt: skip
+    for one in rows[:MOST]:
+        leaf = taxonomy().by_id.get(one.category_id) if one.category_id else None
+        title = _("%(what)s：过了期限的一件诉求") % {"what": leaf.name} if leaf else ""
+        source = From(
+            APPEAL, one.pk, f"{one.title}（{one.number}）", f"/desk/appeals/{one.pk}/"
+        )  # fmt: skip
+        yield Topic(title or _("过了期限的一件诉求"), source=source)
+
+
+offer(waiting, public=False)

@@ -16,7 +16,8 @@ ASIDE: Final = "aside"
 @dataclass(frozen=True)
 class Kind:
     """A kind of meeting. `notice_days` before it, it is announced at the latest; `share` is per cent
-    of those invited; `minutes_for` says who reads the minutes (what they must hold: `needs`)."""
+    of those invited; `minutes_for` says who reads the minutes (what they must hold: `needs`); what waits
+    to be talked over comes onto the agenda of those that `gathers`."""
 
     key: str
     name: str
@@ -28,6 +29,7 @@ class Kind:
     minutes_for: str
     objection_days: int
     conflict: str
+    gathers: bool = False
 
     @property
     def sets_aside(self) -> bool:
@@ -48,7 +50,7 @@ def kinds() -> dict[str, Kind]:
             key=row["key"], name=row["name"], notice_days=row["notice"],
             observers=row["observers"], everyone=row["everyone"], quorum=row["quorum"],
             share=row["share"], minutes_for=row["minutes"], objection_days=row["objections"],
-            conflict=row["conflict"],
+            conflict=row["conflict"], gathers=row.get("gathers", False),
         )
         for row in rows
     }  # fmt: skip

@@ -72,6 +72,7 @@ DEEDS: dict[str, Mapping[str, object]] = {
     },
     "meetings.item": {
         "put": _("放进议程"), "suggest": _("提一个议题"), "roll": _("从上次会留下来"),
+        "gather": _("自己列进来"),
         "record": _("补录一项"), "accept": _("列入"), "decline": _("不列入"), "reword": _("改文字"),
         "place": _("往前排"), "chair": _("另请主持"), "conflict": _("声明回避"), "begin": _("开始议"),
         "conclude": _("议完了"), "defer": _("下次再议"), "withdraw": _("从议程上拿掉"),

@@ -41,6 +41,7 @@ from mulin.meetings.flow.calling import (
     revise,
 )
 from mulin.meetings.flow.chairs import set_chair, set_item_chair, skip_chair
+from mulin.meetings.flow.gathering import gather, gather_daily
 from mulin.meetings.flow.holding import close, open_
 from mulin.meetings.flow.inviting import invite, reply
 from mulin.meetings.flow.keeping import (
@@ -61,7 +62,7 @@ __all__ = [
     "ITEM_STEPS", "MINUTES_STEPS", "OBJECTION_STEPS", "RESOLUTION_STEPS", "SERIES_STEPS", "STEPS",
     "Draft", "From", "Past", "Plan", "Topic", "When", "accept", "agreeing", "announce", "arrive",
     "as_usual", "begin", "bring_in", "call", "cancel", "check_in", "close", "conclude", "declare",
-    "decline", "defer", "end", "except_", "found", "handing", "invite", "keep", "leave",
+    "decline", "defer", "end", "except_", "found", "gather", "gather_daily", "handing", "invite", "keep", "leave",
     "materialise", "materialise_daily", "minutes", "names", "new_address", "no_address",
     "objecting", "open_", "postpone", "put", "raise_up", "recording", "reminding", "reply",
     "reschedule", "resolving", "resume", "revise", "revise_series", "reword", "set_chair",

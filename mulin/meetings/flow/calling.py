@@ -19,6 +19,7 @@ from mulin.core.once import once
 from mulin.meetings import rules
 from mulin.meetings.events import MeetingAnnounced, MeetingChanged
 from mulin.meetings.flow.chairs import give_chair
+from mulin.meetings.flow.gathering import gather
 from mulin.meetings.flow.inviting import ask
 from mulin.meetings.flow.keeping import keep_exception, lasts, station_of
 from mulin.meetings.flow.materialising import fresh_code
@@ -138,8 +139,8 @@ def revise(
 
 @transaction.atomic
 def announce(meeting: Meeting, *, by: Person, at: datetime | None = None) -> Meeting:
-    """Tell people: those who chair its series in turn are invited, what was left over before stands
-    on the agenda, and from now on everybody who may know of it sees it."""
+    """Tell people: those who chair its series in turn are invited, what was left over before and
+    what waits in its area stands on the agenda, and from now on everybody who may know of it sees it."""
     leads(by, meeting)
     now = at or timezone.now()
     _ahead(meeting.starts_at, now)
@@ -148,6 +149,7 @@ def announce(meeting: Meeting, *, by: Person, at: datetime | None = None) -> Mee
     ask(meeting, order_of(meeting.series_id), by=by, at=now)
     take(meeting, "announce", by=by, at=now, announced_at=now)
     roll_into(meeting, by=by, at=now)
+    gather(meeting, by=by, at=now)
     tell(MeetingAnnounced(meeting, by))
     tell_people(
         meeting, "announced", gettext_noop("请您来开会：%s") % meeting.title, when_where(meeting)
