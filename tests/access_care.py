@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 OWNERS = {
     "keeper": """care:desk care:new care:card care:pair care:backup care:errands_desk care_recipients
         api:errands ask_errand care:coming care:run_coming care:finish_coming care:decline_coming
+        care_coming run_care_coming finish_care_coming decline_care_coming
         care:figures care:alerts care:visits care:export""",
     "paired": """care:recipient care:visit care:plan care:door care:cancel_visit care:agree
         care:decline care:part care_rounds care_visit""",
@@ -49,7 +50,7 @@ SENT: dict[str, dict[str, Any]] = {
     "care:end": {"reason": "family"},
     "care:remind": {"wanted": "1"},
     "care:keep_paper": {"kind": "identity", "expires_on": "<in a year>"},
-    "care:decline_coming": {"reason": "no"},
+    "care:decline_coming": {"reason": "no"}, "decline_care_coming": {"reason": "no"},
     "care:export": {"format": "csv", "whole": ""},
     "care:errand_return_papers": {"receipt": "signed"},
     "care:card": {"wants": "想有人说说话", "every_days": "14"},
@@ -147,7 +148,8 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
     "care:export": lambda _county: ["recipients"],
     **dict.fromkeys(("care:errand_return_papers", "care:errand_photo"), _papers),
     **dict.fromkeys(
-        ("care:drop_paper", "care:run_coming", "care:finish_coming", "care:decline_coming"), _reminded
+        ("care:drop_paper", "care:run_coming", "care:finish_coming", "care:decline_coming",
+         "run_care_coming", "finish_care_coming", "decline_care_coming"), _reminded
     ),
     "guides": guide, "api:guide": guide, "care": care, "api:care_visit": care,
     "api:take_errand": care, "api:finish_errand": care, "api:confirm_errand": care,

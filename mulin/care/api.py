@@ -12,8 +12,19 @@ from django.utils import timezone
 from ninja import Field, Router, Schema, Status
 
 from mulin.care import flow
-from mulin.care.models import Errand, Recipient
-from mulin.care.queries import ErrandFilters, Filters, errands_listed, listed, rounds
+from mulin.care.models import Coming, Errand, Recipient
+from mulin.care.queries import (
+    COMING_ORDER,
+    ComingFilters,
+    ErrandFilters,
+    Filters,
+    Foreseen,
+    coming_listed,
+    errands_listed,
+    foreseen_rows,
+    listed,
+    rounds,
+)
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.people.machines import KEY, SIZE, Columns, Made, do_once, paged
@@ -22,6 +33,8 @@ from mulin.people.tokens import Needs
 
 router = Router(tags=["care"])
 READ, WRITE = Needs("care:read"), Needs("care:write")
+# What a line of what comes is told with.
+BESIDE = ("resident", "recipient__dwelling__building__estate", "errand")
 
 
 class RecipientOut(Schema):
@@ -112,6 +125,50 @@ class ErrandIn(Schema):
     place: str = ""
     area: str = Field("", description="社区代码；写了 recipient 就不用写")
     wanted_by: date | None = None
+
+
+class ComingOut(Schema):
+    """An age or a day that comes, of somebody masked. `due_on` is the first of the month of a
+    birthday, the day itself of a paper; `key` that of the guide, or of the kind of paper."""
+
+    id: UUID
+    what: str
+    key: str
+    label: str
+    guide: str
+    name: str
+    near: str
+    area_path: str
+    due_on: date | None
+    status: str
+    told_at: datetime
+    errand_id: UUID | None
+    end_reason: str
+
+    @staticmethod
+    def of(row: Foreseen) -> Made:
+        """Its columns, the name masked."""
+        one = row.coming
+        plain = ("id", "what", "key", "area_path", "due_on", "status", "told_at", "errand_id",
+                 "end_reason")  # fmt: skip
+        return {
+            "label": row.label, "guide": row.service.url if row.service else "", "near": row.near,
+            "name": one.masked, **{name: getattr(one, name) for name in plain},
+        }  # fmt: skip
+
+
+class ComingsOut(Schema):
+    """A page of them."""
+
+    items: list[ComingOut]
+    after: str
+    before: str
+
+
+class ReasonIn(Schema):
+    """Why nothing is to be done: has, no, unfit or gone."""
+
+    reason: str
 
 
 class WordsIn(Schema):
@@ -207,3 +264,49 @@ def _deed(request: PersonRequest, pk: UUID, key: str, name: str, words: str = ""
     }
     do_once(request, pk, deeds[name], key)
     return ErrandOut.of(get_object_or_404(Errand.objects.visible_to(person), pk=pk))
+
+
+@router.get("/care/coming", response=ComingsOut, auth=READ, summary="快到的事")
+def care_coming(
+    request: PersonRequest, after: str = "", before: str = "", size: int = SIZE
+) -> Made:
+    """Who comes into an entitlement, whose paper expires, the nearest first: view (told, begun, ended,
+    all), area, what (age, paper)."""
+    rows = coming_listed(request.user, ComingFilters.read(request.GET)).select_related(*BESIDE)
+    page = keyset(rows, COMING_ORDER, after=after, before=before, size=size)
+    return paged(page, [ComingOut.of(row) for row in foreseen_rows(page.rows)])
+
+
+@router.post("/care/coming/{pk}/errand", response=ComingOut, auth=WRITE, summary="替他办")
+def run_care_coming(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
+    """Begin an errand of it, by its guide; `errand_id` is that of the errand."""
+    return _coming_deed(request, pk, key, lambda one, by: flow.run_coming(one, by=by))
+
+
+@router.post("/care/coming/{pk}/completion", response=ComingOut, auth=WRITE, summary="办好了")
+def finish_care_coming(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
+    """It is done, with an errand or without."""
+    return _coming_deed(request, pk, key, lambda one, by: flow.finish_coming(one, by=by))
+
+
+@router.post("/care/coming/{pk}/refusal", response=ComingOut, auth=WRITE, summary="不办")
+def decline_care_coming(request: PersonRequest, pk: UUID, body: ReasonIn, key: str = KEY) -> Made:
+    """Nothing is to be done, and why."""
+    return _coming_deed(
+        request, pk, key, lambda one, by: flow.decline_coming(one, by=by, reason=body.reason)
+    )
+
+
+def _coming_deed(
+    request: PersonRequest, pk: UUID, key: str, do: Callable[[Coming, Person], object]
+) -> Made:
+    """Do the deed once, answer the line as it then stands."""
+    found = _coming(request, pk)
+    do_once(request, pk, lambda by: do(found, by), key)
+    return ComingOut.of(foreseen_rows([_coming(request, pk)])[0])
+
+
+def _coming(request: PersonRequest, pk: UUID) -> Coming:
+    """What was forgotten since names nobody, and is not found."""
+    rows = Coming.objects.visible_to(request.user).exclude(key="").select_related(*BESIDE)
+    return get_object_or_404(rows, pk=pk)

@@ -19,6 +19,8 @@ from mulin.care.testing import Cast
 from mulin.care.tests.browsing import look, send
 from mulin.core.ids import uuid7
 from mulin.core.tests.browsing import browser, statements, text
+from mulin.people.flow import issue_token
+from mulin.people.models import Person
 
 pytestmark = pytest.mark.django_db
 
@@ -172,3 +174,41 @@ def test_a_page_of_somebody_with_everything_stays_small(cast: Cast, guide: Servi
         flow.keep_paper(recipient, kind=kind, expires_on=day, by=cast.visitor)
     flow.foresee()
     assert asked() == few <= 14
+
+
+def test_machines_read_what_comes_masked_and_do_the_same_deeds(cast: Cast, guide: Service) -> None:
+    found = coming(cast)
+
+    def machine(person: Person, path: str, body: Any = None) -> Any:
+        token = issue_token(person, name="t", scopes=["care:read", "care:write"])
+        head = {"Authorization": f"Bearer {token}", "Idempotency-Key": "coming-1"}
+        if body is None:
+            return browser(None).get(f"/api/v1{path}", headers=head)
+        return browser(None).post(
+            f"/api/v1{path}", data=body, content_type="application/json", headers=head
+        )
+
+    row = machine(cast.keeper, "/care/coming?view=told&what=paper").json()["items"][0]
+    assert (row["name"], row["label"], row["guide"]) == ("王**", "身份证到期", guide.url)
+    assert row["id"] == str(found.pk)
+    assert machine(cast.keeper, "/care/coming?what=age").json()["items"] == []
+    assert machine(cast.stranger, "/care/coming").json()["items"] == []
+    path = f"/care/coming/{found.pk}"
+    assert machine(cast.stranger, f"{path}/errand", {}).status_code == 404
+    assert machine(cast.auditor, f"{path}/errand", {}).status_code == 403
+    assert machine(cast.keeper, f"{path}/refusal", {"reason": "moon"}).status_code == 400
+    begun = machine(cast.keeper, f"{path}/errand", {}).json()
+    assert begun == machine(cast.keeper, f"{path}/errand", {}).json()
+    assert (begun["status"], begun["errand_id"]) == ("begun", str(Errand.objects.get().pk))
+    assert machine(cast.keeper, f"{path}/refusal", {"reason": "no"}).status_code == 409
+    assert machine(cast.keeper, f"{path}/completion", {}).json()["status"] == "done"
+
+
+def test_a_machine_says_why_nothing_is_done(cast: Cast) -> None:
+    found = coming(cast)
+    token = issue_token(cast.worker, name="t", scopes=["care:write"])
+    answer = browser(None).post(
+        f"/api/v1/care/coming/{found.pk}/refusal", data={"reason": "has"},
+        content_type="application/json", headers={"Authorization": f"Bearer {token}"},
+    )  # fmt: skip
+    assert (answer.json()["status"], answer.json()["end_reason"]) == ("declined", "has")
