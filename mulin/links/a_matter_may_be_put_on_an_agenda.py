@@ -1,4 +1,4 @@
-"""Whenever a matter is talked over, its page offers to put it on an agenda, and its story tells of that meeting.
+"""Whenever a matter is talked over, its page offers to put it on an agenda, and tells of that meeting.
 
 What is to be talked over on the day of a meeting, and a task past its day, come onto it by themselves.
 """
@@ -18,11 +18,12 @@ from mulin.core import starts
 from mulin.core.events import when
 from mulin.matters.flow import note
 from mulin.matters.models import Matter, Opening, Status, Task, TaskStatus
+from mulin.matters.queries.talks import Talk, register
 from mulin.matters.rules import may_lead
 from mulin.meetings.events import ItemDiscussed
 from mulin.meetings.flow.agenda import From, Topic
 from mulin.meetings.flow.gathering import offer
-from mulin.meetings.models import LEAD, Meeting, Visibility
+from mulin.meetings.models import LEAD, Item, ItemStatus, Meeting, Visibility
 from mulin.meetings.queries import sources
 from mulin.people.models import Person
 
@@ -64,6 +65,18 @@ def talked_over(event: ItemDiscussed) -> None:
     note(matter, by=event.by, words=_("%(day)s 的“%(meeting)s”上议过这件事。") % told)
 
 
+def talks(person: Person | None, matter: Matter) -> Iterator[Talk]:
+    """The meetings that talked it over, of those this person may know of."""
+    rows = Item.objects.filter(
+        source_kind=MATTER, source_id=matter.pk, status=ItemStatus.DISCUSSED,
+        meeting__in=Meeting.objects.visible_to(person).order_by().values("pk"),
+    )  # fmt: skip
+    for item in rows.select_related("meeting").order_by("-meeting__starts_at")[:MOST]:
+        meeting = item.meeting
+        day = timezone.localtime(meeting.starts_at).date()
+        yield Talk(meeting.title, day, f"/meetings/{meeting.pk}/")
+
+
 def tasks_seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:
     """Who sees the matter of a task finds the way from the agenda."""
     rows = Task.objects.visible_to(person).filter(pk__in=keys)
@@ -95,5 +108,6 @@ def unresolved(meeting: Meeting, _now: datetime) -> Iterator[Topic]:
 
 
 sources.register(TASK, tasks_seen)
+register(talks)
 offer(to_talk_over, public=True)
 offer(unresolved, public=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 
 from mulin.appeals.testing import Cast as Appeals
 from mulin.appeals.testing import a_category
@@ -83,6 +84,29 @@ def test_a_matter_is_put_on_an_agenda_and_its_story_says_that_it_was_talked_over
     assert last is not None
     assert last.verb == "note"
     assert meeting.title in last.data["words"]
+
+
+def test_the_meeting_that_talked_a_matter_over_is_offered_as_the_one_that_decided_it() -> None:
+    talk = Matters()
+    cast = Cast(talk.area)
+    matter = talk.close_talk(talk.discussed())
+    desk = f"/desk/matters/{matter.pk}/"
+    assert 'value="everyone"' not in browser(talk.leader).get(desk).content.decode()
+    shown = [cast.meeting(title=who, visibility=who) for who in ("everyone", "staff")]
+    for meeting in shown:
+        topic = brought(meeting, "matter", matter.pk, "/matters/x/")
+        item = flow.put(meeting, topic, by=cast.leader)
+        flow.open_(meeting, by=cast.leader, at=meeting.starts_at)
+        flow.conclude(Item.objects.select_related("meeting").get(pk=item.pk), by=cast.leader)
+    page = browser(talk.leader).get(desk).content.decode()
+    assert f'value="{shown[0].title}"' in page
+    assert f"/meetings/{shown[1].pk}/" in page
+    at = shown[0].starts_at
+    decision = talk.resolution(body=shown[0].title, held_on=timezone.localtime(at).date())
+    matters.decide(Matter.objects.get(), decision, by=talk.leader, at=at)
+    public = browser(talk.neighbour).get(f"/matters/{matter.pk}/").content.decode()
+    assert public.count(f'href="/meetings/{shown[0].pk}/"') == 2
+    assert str(shown[1].pk) not in public
 
 
 def test_of_a_meeting_of_some_nothing_is_said_in_the_matter() -> None:

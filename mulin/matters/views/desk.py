@@ -33,6 +33,7 @@ from mulin.matters.practice import practice
 from mulin.matters.queries import Filters, counts, listed, now_open, story
 from mulin.matters.queries.lists import VIEWS
 from mulin.matters.queries.talk import newest_finding
+from mulin.matters.queries.talks import talks_of
 from mulin.matters.views import shown as show
 from mulin.matters.views.door import at_desk, desk_matter_or_404, task_or_404
 from mulin.matters.views.offers import DEEDS, Offer, form_of, hint, offers
@@ -138,7 +139,7 @@ def page(
     phases = list(matter.phases.all())
     tasks = list(matter.tasks.select_related("owner", "matter"))
     photos = show.photos_of(tasks)
-    able = offers(person, matter, bound=bound)
+    able, talks = offers(person, matter, bound=bound), talks_of(person, matter)
     leads = rules.may_lead(person, matter)
     values: dict[str, Any] = {
         **show.SHOWN, "matter": matter, "place": show.place_of(matter), "message": message,
@@ -148,7 +149,8 @@ def page(
             {**line, "forms": _task_forms(line["task"], task) if leads else []}
             for line in show.board(matter, tasks, photos)
         ],
-        "decisions": list(matter.decisions.select_related("entered_by")),
+        "decisions": show.decided(matter.decisions.select_related("entered_by"), talks),
+        "talks": talks,
         "slips": Participant.objects.filter(matter=matter).exclude(slip="").count(),
         "able": able, "bound": bound, "hint": str(hint(matter)) if leads else "",
         "waiting": Statement.objects.visible_to(person)

@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy
 from mulin.core.deed_forms import KeyedForm, choice
 from mulin.core.flow import can
 from mulin.matters import flow, forms, rules
-from mulin.matters.models import Matter, Opening, Side, Status, TaskStatus
+from mulin.matters.models import Basis, Matter, Opening, Side, Status, TaskStatus
 from mulin.matters.practice import Period, usual_phases
 from mulin.matters.queries import now_open
+from mulin.matters.queries.talks import talks_of
 from mulin.people.models import Person
 
 
@@ -141,7 +142,7 @@ def form_of(deed: Deed, matter: Matter, *given: Any) -> KeyedForm:
     elif deed.name == "revise":
         more["initial"] = {"title": matter.title, "text": matter.text}
     elif deed.name == "decide":
-        more["initial"] = {"held_on": today, "basis": "meeting"}
+        more["initial"] = _decided(matter)
     form = deed.form(*given, **more)
     if isinstance(form, forms.Assign):
         form.offer(matter.area_path)
@@ -150,6 +151,14 @@ def form_of(deed: Deed, matter: Matter, *given: Any) -> KeyedForm:
             gettext_lazy("谁评的"), [(Side.AFFECTED, Side.AFFECTED.label)], initial=Side.AFFECTED
         )
     return form
+
+
+def _decided(matter: Matter) -> dict[str, Any]:
+    """As a rule the meeting decides that talked it over last; everybody reads its name, so that only
+    one that everybody may know of is offered."""
+    if (talk := next(iter(talks_of(None, matter)), None)) is None:
+        return {"held_on": timezone.localdate(), "basis": Basis.MEETING}
+    return {"held_on": talk.day, "basis": Basis.MEETING, "body": talk.title}
 
 
 def _planned(matter: Matter) -> list[Period]:

@@ -23,6 +23,7 @@ from mulin.matters.navigation import may_see_desk
 from mulin.matters.queries import Filters, now_open, result_is_public, shown, story
 from mulin.matters.queries.lists import STATES, own
 from mulin.matters.queries.talk import newest_finding, next_statement
+from mulin.matters.queries.talks import talks_of
 from mulin.matters.views import shown as show
 from mulin.matters.views.door import matter_or_404, task_or_404
 from mulin.people.guards import signed_in
@@ -114,7 +115,7 @@ def page(
     phases = list(matter.phases.all())
     tasks = list(matter.tasks.select_related("owner", "matter"))
     photos = show.photos_of(tasks)
-    open_now = now_open(matter, today, phases)
+    open_now, talks = now_open(matter, today, phases), talks_of(person, matter)
     values: dict[str, Any] = {
         **show.SHOWN, "matter": matter, "person": person, "place": show.place_of(matter),
         "periods": show.periods(phases, today), "open": open_now,
@@ -123,7 +124,7 @@ def page(
             {**line, "form": _task_form(person, line["task"], bound)}
             for line in show.board(matter, tasks, photos)
         ],
-        "decisions": list(matter.decisions.all()),
+        "decisions": show.decided(matter.decisions.all(), talks), "talks": talks,
         "has_result": result_is_public(matter, today, phases) and newest_finding(matter) is not None,
         **_own(person, matter, open_now, mark),
     }  # fmt: skip

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core.models import Attachment
 from mulin.matters.models import (
+    Decision,
     Matter,
     Opening,
     Phase,
@@ -22,6 +23,7 @@ from mulin.matters.models import (
     TaskStatus,
 )
 from mulin.matters.queries.story import Item
+from mulin.matters.queries.talks import Talk, meeting_of
 from mulin.places.queries import ladder
 
 STAGES = (
@@ -121,3 +123,8 @@ def board(
         }
         for task in tasks
     ]  # fmt: skip
+
+
+def decided(decisions: Iterable[Decision], talks: Sequence[Talk]) -> list[dict[str, Any]]:
+    """Decisions, each with the meeting that took it, if the house keeps that."""
+    return [{"decision": one, "talk": meeting_of(one, talks)} for one in decisions]
