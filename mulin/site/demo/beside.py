@@ -222,7 +222,10 @@ def _bounce(now: datetime) -> None:
 
 def _exclude(now: datetime) -> None:
     """One asked to be left out of the rates, one left out."""
-    rows = Appeal.objects.filter(status=Status.CLOSED, solved=False, about_staff=False)
+    rows = Appeal.objects.filter(
+        status=Status.CLOSED, solved=False, about_staff=False,
+        ending__in=(Ending.EXPLAINED, Ending.HANDED_OVER), kind__in=(Kind.HELP, Kind.COMPLAINT),
+    )  # fmt: skip
     for number, appeal in enumerate(rows.order_by("-id")[:2]):
         handler, at = _handler(appeal), now - timedelta(hours=20 - number)
         if handler is None:
