@@ -13,7 +13,7 @@ from mulin.core.deed_forms import KeyedForm, choose, lines
 from mulin.people.models import Person
 from mulin.people.standing import DISPATCH
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import ladder, level_name
 
 
 def kept_areas(person: Person, *levels: str) -> list[tuple[str, str]]:
@@ -31,10 +31,12 @@ class AreaForm(KeyedForm):
     """A form that asks for one of the areas that somebody keeps."""
 
     levels: tuple[str, ...] = (Level.COMMUNITY,)
-    area = forms.ChoiceField(label=_("社区"))
+    area = forms.ChoiceField(label=_("区域"))
 
     def __init__(self, *args: Any, person: Person, **more: Any) -> None:
         super().__init__(*args, **more)
+        if len(self.levels) == 1:
+            self.fields["area"].label = level_name(self.levels[0])
         choices = kept_areas(person, *self.levels)
         choose(self, "area", [("", _("请选择")), *choices])
 

@@ -16,6 +16,7 @@ from mulin.alliances.models import Alliance, MemberReport, Partner, Pledge, Turn
 from mulin.alliances.testing import Cast
 from mulin.people.flow import issue_token
 from mulin.people.testing import a_person
+from mulin.places.flow import Naming, name_levels
 
 pytestmark = pytest.mark.django_db
 
@@ -41,6 +42,12 @@ def day(ahead: int) -> str:
 
 def text(client: Client, name: str, *args: object, **query: str) -> str:
     return client.get(way(name, *args), query).content.decode()
+
+
+def test_a_unit_is_registered_in_what_the_county_calls_it(desk: Client) -> None:
+    name_levels([Naming("community", "村（居）")], by=None)
+    page = text(desk, "new_unit")
+    assert '<label class="form-label" for="id_area">村（居）' in page
 
 
 def test_from_registering_a_unit_to_the_next_in_the_chair(desk: Client, cast: Cast) -> None:
