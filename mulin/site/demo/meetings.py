@@ -9,6 +9,8 @@ from typing import Final
 from django.db import transaction
 
 from mulin.core.ids import uuid7
+from mulin.matters.models import Opening, Phase
+from mulin.matters.models import Status as MatterStatus
 from mulin.meetings import flow
 from mulin.meetings.models import Meeting, Reply, Series, Status
 from mulin.meetings.queries.lists import dates_of
@@ -152,6 +154,7 @@ def _ahead(areas: list[Area], now: datetime) -> None:
         flow.announce(last, by=lead, at=now)
         flow.cancel(last, by=lead, words="和网格夜谈会并到一起开。", at=now)
     _hearing(home, lead, now)
+    _on_the_day_of_a_matter(now)
 
 
 def _announce(meeting: Meeting, now: datetime) -> None:
@@ -181,3 +184,21 @@ def _hearing(area: Area, lead: Person, now: datetime) -> None:
     members = _holders(area, Role.PROPERTY, Role.GRID_WORKER, Role.COMMUNITY_SECRETARY)[:8]
     flow.invite(meeting, [one.pk for one in members], by=lead, at=now)
     flow.announce(meeting, by=lead, at=now)
+
+
+def _on_the_day_of_a_matter(now: datetime) -> None:
+    """Where people shall come together over a matter, a talk is called for that evening: the matter
+    comes onto its agenda by itself."""
+    today = now.astimezone(ZONE).date()
+    phases = Phase.objects.filter(
+        opens=Opening.TALK, since__gt=today, matter__status=MatterStatus.DISCUSSING
+    ).select_related("matter__area")  # fmt: skip
+    for phase in phases.order_by("since", "id"):
+        area = phase.matter.area
+        lead = _holders(area, *LEADS)[0]
+        plan = flow.Plan(
+            title="围庐夜话", kind="talk", area=area.code, minutes=90,
+            starts_at=datetime.combine(phase.since, time(19), ZONE),
+            place=f"{area.name}党群服务中心", about="谁都可以来，带上您想说的事。",
+        )  # fmt: skip
+        flow.announce(flow.call(plan, by=lead, at=now), by=lead, at=now)
