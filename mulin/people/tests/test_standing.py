@@ -110,6 +110,8 @@ def test_an_unknown_account_and_one_who_holds_it_already_are_refused_in_words(
     post = a_post(Role.GRID_WORKER, a_grid())
     holder = a_holder(post, "小李")
     url = reverse("people:post", args=[post.pk])
+    empty = client.post(url, {"username": ""})
+    assert (empty.status_code, "还差一点" in empty.content.decode()) == (400, True)
     assert "没有找到这个账号" in client.post(url, {"username": "nobody"}).content.decode()
     assert "已经在这个岗位上了" in client.post(url, {"username": holder.username}).content.decode()
     assert Appointment.objects.filter(post=post).count() == 1

@@ -115,11 +115,11 @@ def post(request: PersonRequest, key: UUID) -> HttpResponse:
         Post.objects.select_related("organisation", "area", "seat__pattern", "building__estate"),
         pk=key,
     )
-    form = AppointForm(request.POST or None)
-    status = 200
+    form, status = AppointForm(request.POST or None), 200
     if request.method == "POST":
         if not rules.may_fill(request.user, found.role, found.area_path):
             raise PermissionDenied(_("这个岗位由管理员安排。"))
+        status = 400
         if form.is_valid():
             try:
                 _appoint(request, found, form)

@@ -26,7 +26,7 @@ from mulin.people.queries import PostInfo, posts
 from mulin.people.standing import NEIGHBOURS
 from mulin.people.teams import PatternInfo, Table
 from mulin.places.models import Building, Level
-from mulin.places.queries import Place, ladder
+from mulin.places.queries import Place, in_order, ladder
 from mulin.site.printing.setting import qr
 
 SIZES = ("a3", "a2")
@@ -150,8 +150,7 @@ def _office(community: Place | None) -> Organisation | None:
 
 def _buildings(place: Place) -> str:
     """«花苑 1栋、2栋；惠民小区 3栋», as far as there is room."""
-    rows = Building.objects.filter(area=place.id).select_related("estate")
-    found = list(rows.order_by("estate__name", "name", "id")[: BUILDINGS + 1])
+    found = in_order(Building.objects.filter(area=place.id).select_related("estate"))
     words, last = "", ""
     for row in found[:BUILDINGS]:
         mark = "" if not words else _("、") if row.estate.name == last else _("；")

@@ -94,7 +94,7 @@
     var said = doc.createElement("p");
     said.className = "field-hint num";
     area.insertAdjacentElement("afterend", said);
-    function count() { said.textContent = area.dataset.counter.replace("{n}", area.maxLength - area.value.length); }
+    function count() { said.textContent = area.dataset.counter.replace("{n}", Math.max(0, area.maxLength - area.value.length)); }
     area.addEventListener("input", count);
     count();
   }
