@@ -56,9 +56,11 @@ def errand_or_404(request: PersonRequest, pk: UUID) -> Errand:
 
 
 def done_or_said(
-    request: PersonRequest, form: KeyedForm, do: Callable[[], Any], *, said: str, to: str
-) -> HttpResponseBase:
-    """A deed behind a small form: done, or what is wrong said on the page one goes back to."""
+    request: PersonRequest, form: KeyedForm, do: Callable[[], Any], *, said: str, to: str,
+    back: str = "",
+) -> HttpResponseBase:  # fmt: skip
+    """A deed behind a small form: done, or what is wrong said on the page one goes back to (`back`,
+    where one that is done leads elsewhere)."""
     if form.is_valid():
         outcome = attempt(form, do)
         if outcome.ok:
@@ -66,4 +68,4 @@ def done_or_said(
             return redirect(to)
     words = [str(error) for errors in form.errors.values() for error in errors]
     toasts.say(request, _("；").join(words), level="bad")
-    return redirect(to)
+    return redirect(back or to)

@@ -60,4 +60,5 @@ def end(request: PersonRequest, pk: UUID) -> HttpResponseBase:
         request, form,
         lambda: flow.end(found, by=request.user, reason=form.cleaned_data["reason"]),
         said=_("结束了，记着的内容已经清除。"), to=reverse("care:desk"),
+        back=reverse("care:recipient", args=[found.pk]),
     )  # fmt: skip
