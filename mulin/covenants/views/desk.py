@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, done, press, trouble
+from mulin.core.deed_forms import done, press, tried, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.nav import maybe_url
+from mulin.core.offers import Offer
 from mulin.core.paging import keyset
 from mulin.covenants import flow, rules
 from mulin.covenants.forms import New, areas_of
@@ -32,7 +33,7 @@ from mulin.covenants.queries import (
     versions_of,
 )
 from mulin.covenants.views.door import SHOWN, at_desk, desk_covenant_or_404, place_of
-from mulin.covenants.views.offers import DEEDS, Offer, fitting, form_of, hint, offers
+from mulin.covenants.views.offers import DEEDS, fitting, form_of, hint, offers
 from mulin.people.models import Person
 from mulin.places.queries import ladder
 
@@ -87,17 +88,13 @@ def new(request: PersonRequest) -> HttpResponseBase:
         raise PermissionDenied(_("公约由社区和镇治理中心来起草。"))
     posted = request.POST if request.method == "POST" else None
     form = New(posted, person=request.user, initial={"area": request.GET.get("area", "")})
-    status = 200
-    if posted is not None:
-        status = 400
-        if form.is_valid():
-            key = form.cleaned_data["key"]
-            outcome = attempt(form, lambda: flow.draft(form.plan(), by=request.user, key=key))
-            if outcome.value is not None:
-                toasts.say(request, _("草稿有了。样本只是个开头，请改成自己的话。"))
-                return redirect("covenants:text", pk=outcome.value.covenant_id)
-            status = outcome.status
-    return render(request, "covenants/desk/new.html", {"form": form}, status=status)
+    outcome = tried(
+        form, lambda: flow.draft(form.plan(), by=request.user, key=form.cleaned_data["key"])
+    )
+    if outcome.value is not None:
+        toasts.say(request, _("草稿有了。样本只是个开头，请改成自己的话。"))
+        return redirect("covenants:text", pk=outcome.value.covenant_id)
+    return render(request, "covenants/desk/new.html", {"form": form}, status=outcome.status)
 
 
 @at_desk
@@ -108,7 +105,7 @@ def detail(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 
 
 def page(
-    request: PersonRequest, covenant: Covenant, *, bound: Offer | None = None, status: int = 200,
+    request: PersonRequest, covenant: Covenant, *, bound: Offer[Version] | None = None, status: int = 200,
     message: str = "",
 ) -> HttpResponseBase:  # fmt: skip
     """Draw it; `bound` is a form that was refused."""
@@ -167,7 +164,7 @@ def deed(request: PersonRequest, pk: UUID, name: str) -> HttpResponseBase:
     )  # fmt: skip
     if status == 200:
         return redirect("covenants:desk_detail", pk=pk)
-    bound = Offer(wanted, version, form)
+    bound = Offer(wanted, form)
     message = trouble(wanted.label, form)
     return page(request, covenant, bound=bound, status=status, message=message)
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy
 
 from mulin.core.deed_forms import KeyedForm
-from mulin.core.flow import can
+from mulin.core.offers import Deed, Offer, fits, told
 from mulin.covenants import flow, forms, rules
 from mulin.covenants.kinds import kinds
 from mulin.covenants.models import Signer, Status, Threshold, Version
@@ -19,35 +18,8 @@ from mulin.covenants.queries import households_of
 from mulin.people.models import Person
 
 
-@dataclass(frozen=True)
-class Deed:
-    """A line of the table below. `fits` says whether the version is where it can be done."""
-
-    name: str
-    label: object
-    symbol: str
-    said: object
-    form: type[KeyedForm]
-    do: Callable[[Version, Person, Any], object]
-    fits: Callable[[Version], bool]
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A deed that may be done now, with the version it is about and its form as it stands."""
-
-    deed: Deed
-    version: Version
-    form: KeyedForm
-
-
 def _can(verb: str) -> Callable[[Version], bool]:
-    return lambda version: can(version, verb, flow.STEPS)
-
-
-def _said(form: KeyedForm) -> Mapping[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    return fits(verb, flow.STEPS)
 
 
 def _wants_filing(version: Version) -> bool:
@@ -81,12 +53,12 @@ def _call(version: Version, by: Person, form: Any) -> object:
     return flow.call(version, form.terms(), by=by)
 
 
-DEEDS: dict[str, Deed] = {
+DEEDS: dict[str, Deed[Version]] = {
     deed.name: deed
     for deed in (
         Deed(
             "open", gettext_lazy("交给大家商议"), "messages", gettext_lazy("大家看得到了，可以逐条提意见。"),
-            forms.Open, lambda v, by, f: flow.open_talk(v, by=by, **_said(f)), _can("open"),
+            forms.Open, lambda v, by, f: flow.open_talk(v, by=by, **told(f)), _can("open"),
             tone="primary",
         ),
         Deed(
@@ -107,39 +79,39 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "file", gettext_lazy("记备案"), "archive", gettext_lazy("备案记下了。"), forms.File,
-            lambda v, by, f: flow.file(v, by=by, **_said(f)), _wants_filing, tone="primary",
+            lambda v, by, f: flow.file(v, by=by, **told(f)), _wants_filing, tone="primary",
         ),
         Deed(
             "enact", gettext_lazy("张贴施行"), "flag", gettext_lazy("开始施行了，参与的人收到了消息。"),
-            forms.Enact, lambda v, by, f: flow.enact(v, by=by, **_said(f)), _may_enact,
+            forms.Enact, lambda v, by, f: flow.enact(v, by=by, **told(f)), _may_enact,
             tone="primary",
         ),
         Deed(
             "review", gettext_lazy("一年一看"), "calendar-event", gettext_lazy("记下了。"), forms.Review,
-            lambda v, by, f: flow.review(v, by=by, **_said(f)), _can("review"),
+            lambda v, by, f: flow.review(v, by=by, **told(f)), _can("review"),
         ),
         Deed(
             "file_later", gettext_lazy("补记或改记备案"), "archive", gettext_lazy("备案记下了。"),
-            forms.File, lambda v, by, f: flow.file(v, by=by, **_said(f)), _may_file_later,
+            forms.File, lambda v, by, f: flow.file(v, by=by, **told(f)), _may_file_later,
         ),
         Deed(
             "reschedule", gettext_lazy("改截止日期"), "calendar", gettext_lazy("日期改好了。"),
-            forms.Reschedule, lambda v, by, f: flow.reschedule(v, by=by, **_said(f)),
+            forms.Reschedule, lambda v, by, f: flow.reschedule(v, by=by, **told(f)),
             _can("reschedule"),
         ),
         Deed(
             "end", gettext_lazy("废止"), "x", gettext_lazy("已经废止。"), forms.Words,
-            lambda v, by, f: flow.end(v, by=by, **_said(f)), _can("end"), tone="danger",
+            lambda v, by, f: flow.end(v, by=by, **told(f)), _can("end"), tone="danger",
         ),
         Deed(
             "drop", gettext_lazy("这一版作罢"), "x", gettext_lazy("这一版作罢了。"), forms.Words,
-            lambda v, by, f: flow.drop(v, by=by, **_said(f)), _can("drop"), tone="danger",
+            lambda v, by, f: flow.drop(v, by=by, **told(f)), _can("drop"), tone="danger",
         ),
     )
 }  # fmt: skip
 
 
-def _initial(deed: Deed, version: Version) -> dict[str, Any]:
+def _initial(deed: Deed[Version], version: Version) -> dict[str, Any]:
     """What is usual."""
     today, kind = timezone.localdate(), kinds().get(version.covenant.kind)
     if deed.form is forms.Terms:
@@ -168,19 +140,21 @@ def _initial(deed: Deed, version: Version) -> dict[str, Any]:
 LEDGER = gettext_lazy("户情台账里住着人的户")
 
 
-def form_of(deed: Deed, version: Version, *given: Any) -> KeyedForm:
+def form_of(deed: Deed[Version], version: Version, *given: Any) -> KeyedForm:
     """The form of a deed, empty (with what is usual) or with what was sent."""
     initial = {} if given else _initial(deed, version)
     return deed.form(*given, auto_id=f"{deed.name}_%s", initial=initial)
 
 
-def fitting(deed: Deed, versions: list[Version]) -> Version | None:
+def fitting(deed: Deed[Version], versions: list[Version]) -> Version | None:
     """The version that a deed is about: the one under way before the one that holds."""
     alive = [one for one in versions if one.is_coming or one.status == Status.IN_FORCE]
     return next((one for one in alive if deed.fits(one)), None)
 
 
-def offers(person: Person, versions: list[Version], *, bound: Offer | None = None) -> list[Offer]:
+def offers(
+    person: Person, versions: list[Version], *, bound: Offer[Version] | None = None
+) -> list[Offer[Version]]:
     """What this person may do now; the form that was refused keeps what was typed."""
     if not versions or not rules.may_keep(person, versions[0].area_path):
         return []
@@ -192,7 +166,7 @@ def offers(person: Person, versions: list[Version], *, bound: Offer | None = Non
         if bound and bound.deed.name == deed.name:
             found.append(bound)
         else:
-            found.append(Offer(deed, version, form_of(deed, version)))
+            found.append(Offer(deed, form_of(deed, version)))
     return found
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from mulin.core import starts, toasts
 from mulin.core.deed_forms import done, tried, trouble
 from mulin.core.http import PersonRequest
+from mulin.core.offers import Offer
 from mulin.core.paging import keyset
 from mulin.matters import flow, rules
 from mulin.matters.forms import Drop, PracticeForm, Record, Redo, homes
@@ -36,7 +37,7 @@ from mulin.matters.queries.talk import newest_finding
 from mulin.matters.queries.talks import talks_of
 from mulin.matters.views import shown as show
 from mulin.matters.views.door import at_desk, desk_matter_or_404, task_or_404
-from mulin.matters.views.offers import DEEDS, Offer, form_of, hint, offers
+from mulin.matters.views.offers import DEEDS, form_of, hint, offers
 from mulin.people.models import Person
 from mulin.places.queries import ladder
 
@@ -131,7 +132,7 @@ def detail(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 
 
 def page(
-    request: PersonRequest, matter: Matter, *, bound: Offer | None = None, task: Any = None,
+    request: PersonRequest, matter: Matter, *, bound: Offer[Matter] | None = None, task: Any = None,
     status: int = 200, message: str = "",
 ) -> HttpResponseBase:  # fmt: skip
     """Draw it; `bound` is a form of the matter that was refused, `task` one of a task."""

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from typing import Any
 
 from django.utils import timezone
@@ -11,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core.deed_forms import KeyedForm, choice
 from mulin.core.flow import can
+from mulin.core.offers import Deed, Offer, fits, offered, told
 from mulin.matters import flow, forms, rules
 from mulin.matters.models import Basis, Matter, Opening, Side, Status, TaskStatus
 from mulin.matters.practice import Period, usual_phases
@@ -19,35 +19,8 @@ from mulin.matters.queries.talks import talks_of
 from mulin.people.models import Person
 
 
-@dataclass(frozen=True)
-class Deed:
-    """A line of the table below. `fits` says whether the life table has it now."""
-
-    name: str
-    label: object
-    symbol: str
-    said: object
-    form: type[KeyedForm]
-    do: Callable[[Matter, Person, Any], object]
-    fits: Callable[[Matter], bool]
-    may: Callable[[Person, Matter], bool] = rules.may_lead
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A deed that may be done now, with its form as it stands."""
-
-    deed: Deed
-    form: KeyedForm
-
-
 def _can(verb: str) -> Callable[[Matter], bool]:
-    return lambda matter: can(matter, verb, flow.STEPS)
-
-
-def _said(form: KeyedForm) -> Mapping[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    return fits(verb, flow.STEPS)
 
 
 def _ripe(matter: Matter) -> bool:
@@ -65,11 +38,10 @@ def _work_is_done(matter: Matter) -> bool:
 
 
 def _mark(matter: Matter, by: Person, form: Any) -> object:
-    said = {name: value for name, value in form.cleaned_data.items() if name != "key"}
-    return flow.enter_appraisal(matter, by=by, **said)
+    return flow.enter_appraisal(matter, by=by, **told(form))
 
 
-DEEDS: dict[str, Deed] = {
+DEEDS: dict[str, Deed[Matter]] = {
     deed.name: deed
     for deed in (
         Deed(
@@ -81,7 +53,7 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "decline", gettext_lazy("不列入"), "x", gettext_lazy("已经答复提出人。"), forms.Decline,
-            lambda m, by, f: flow.decline(m, by=by, **_said(f)), _can("decline"), tone="danger",
+            lambda m, by, f: flow.decline(m, by=by, **told(f)), _can("decline"), tone="danger",
         ),
         Deed(
             "reconsider", gettext_lazy("重新考虑"), "arrow-back-up", gettext_lazy("放回等答复了。"),
@@ -94,12 +66,12 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "assign", gettext_lazy("定一项任务"), "plus", gettext_lazy("任务已经交给岗位。"),
-            forms.Assign, lambda m, by, f: flow.assign(m, by=by, **_said(f)), _can("assign"),
+            forms.Assign, lambda m, by, f: flow.assign(m, by=by, **told(f)), _can("assign"),
             tone="primary",
         ),
         Deed(
             "finish", gettext_lazy("落实完了，请大家评"), "flag", gettext_lazy("已经请大家来评。"),
-            forms.Finish, lambda m, by, f: flow.finish(m, by=by, **_said(f)), _work_is_done,
+            forms.Finish, lambda m, by, f: flow.finish(m, by=by, **told(f)), _work_is_done,
             tone="primary",
         ),
         Deed(
@@ -112,7 +84,7 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "note", gettext_lazy("告诉大家一句"), "speakerphone", gettext_lazy("已经写上，关注的人收到了。"),
-            forms.Note, lambda m, by, f: flow.note(m, by=by, **_said(f)), _can("note"),
+            forms.Note, lambda m, by, f: flow.note(m, by=by, **told(f)), _can("note"),
         ),
         Deed(
             "plan", gettext_lazy("改日程"), "calendar", gettext_lazy("日程改好了，关注的人收到了。"),
@@ -122,18 +94,18 @@ DEEDS: dict[str, Deed] = {
         ),
         Deed(
             "revise", gettext_lazy("改文字"), "edit", gettext_lazy("文字改好了。"), forms.Revise,
-            lambda m, by, f: flow.revise(m, by=by, **_said(f)), _can("revise"),
+            lambda m, by, f: flow.revise(m, by=by, **told(f)), _can("revise"),
         ),
         Deed(
             "discuss_again", gettext_lazy("退回再议"), "arrow-back-up", gettext_lazy("已经退回再议。"),
-            forms.Again, lambda m, by, f: flow.discuss_again(m, by=by, **_said(f)),
+            forms.Again, lambda m, by, f: flow.discuss_again(m, by=by, **told(f)),
             _can("discuss_again"), tone="danger",
         ),
     )
 }  # fmt: skip
 
 
-def form_of(deed: Deed, matter: Matter, *given: Any) -> KeyedForm:
+def form_of(deed: Deed[Matter], matter: Matter, *given: Any) -> KeyedForm:
     """The form of a deed, empty (with what is usual) or with what was sent."""
     more: dict[str, Any] = {"auto_id": f"{deed.name}_%s"}
     today = timezone.localdate()
@@ -165,13 +137,11 @@ def _planned(matter: Matter) -> list[Period]:
     return [Period(one.opens, one.since, one.until, one.words) for one in matter.phases.all()]
 
 
-def offers(person: Person, matter: Matter, *, bound: Offer | None = None) -> list[Offer]:
+def offers(
+    person: Person, matter: Matter, *, bound: Offer[Matter] | None = None
+) -> list[Offer[Matter]]:
     """What this person may do now; the form that was refused keeps what was typed."""
-    return [
-        bound if bound and bound.deed.name == deed.name else Offer(deed, form_of(deed, matter))
-        for deed in DEEDS.values()
-        if deed.may(person, matter) and deed.fits(matter)
-    ]
+    return offered(DEEDS.values(), person, matter, may=rules.may_lead, form_of=form_of, bound=bound)
 
 
 def hint(matter: Matter) -> object:

@@ -18,9 +18,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, done, trouble
+from mulin.core.deed_forms import done, tried, trouble
 from mulin.core.filters import day_of
 from mulin.core.http import PersonRequest
+from mulin.core.offers import Offer
 from mulin.core.paging import keyset
 from mulin.meetings import flow, rules
 from mulin.meetings.forms import Call, ItemForm, areas_of
@@ -31,7 +32,7 @@ from mulin.meetings.queries.attendance import answers, members, stays_of, there_
 from mulin.meetings.queries.lists import VIEWS, Filters, counts, listed, month
 from mulin.meetings.views import shown as show
 from mulin.meetings.views.door import at_desk, desk_meeting_or_404
-from mulin.meetings.views.offers import DEEDS, Offer, form_of, hint, offers
+from mulin.meetings.views.offers import DEEDS, form_of, hint, offers
 from mulin.places.queries import ladder
 
 SIZE = 50
@@ -144,17 +145,13 @@ def new(request: PersonRequest) -> HttpResponseBase:
         raise PermissionDenied(_("召集会议要有片区的岗位。"))
     posted = request.POST if request.method == "POST" else None
     form = Call(posted, person=request.user, initial={"kind": "talk"})
-    status = 200
-    if posted is not None:
-        status = 400
-        if form.is_valid():
-            key = form.cleaned_data["key"]
-            outcome = attempt(form, lambda: flow.call(form.plan(), by=request.user, key=key))
-            if outcome.value is not None:
-                toasts.say(request, _("排好了。放上议题、请好人，再通知大家。"))
-                return redirect("meetings:desk_detail", pk=outcome.value.pk)
-            status = outcome.status
-    return render(request, "meetings/desk/new.html", {"form": form}, status=status)
+    outcome = tried(
+        form, lambda: flow.call(form.plan(), by=request.user, key=form.cleaned_data["key"])
+    )
+    if outcome.value is not None:
+        toasts.say(request, _("排好了。放上议题、请好人，再通知大家。"))
+        return redirect("meetings:desk_detail", pk=outcome.value.pk)
+    return render(request, "meetings/desk/new.html", {"form": form}, status=outcome.status)
 
 
 @at_desk
@@ -165,7 +162,7 @@ def detail(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 
 
 def page(
-    request: PersonRequest, meeting: Meeting, *, bound: Offer | None = None,
+    request: PersonRequest, meeting: Meeting, *, bound: Offer[Meeting] | None = None,
     item: tuple[str, Any, Any] | None = None, put: ItemForm | None = None, status: int = 200,
     message: str = "",
 ) -> HttpResponseBase:  # fmt: skip

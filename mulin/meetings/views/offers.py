@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -12,40 +11,15 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core.deed_forms import KeyedForm
 from mulin.core.flow import can
+from mulin.core.offers import Deed, Offer, fits, offered, told
 from mulin.meetings import flow, forms, rules
 from mulin.meetings.flow.holding import EARLY
 from mulin.meetings.models import Meeting, Status
 from mulin.people.models import Person
 
 
-@dataclass(frozen=True)
-class Deed:
-    """A line of the table below. `fits` says whether the life table has it now."""
-
-    name: str
-    label: object
-    symbol: str
-    said: object
-    form: type[KeyedForm]
-    do: Callable[[Meeting, Person, Any], object]
-    fits: Callable[[Meeting], bool]
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A deed that may be done now, with its form as it stands."""
-
-    deed: Deed
-    form: KeyedForm
-
-
 def _can(verb: str) -> Callable[[Meeting], bool]:
-    return lambda meeting: can(meeting, verb, flow.STEPS)
-
-
-def _said(form: KeyedForm) -> Mapping[str, Any]:
-    return {name: value for name, value in form.cleaned_data.items() if name != "key"}
+    return fits(verb, flow.STEPS)
 
 
 def _ripe(meeting: Meeting) -> bool:
@@ -65,24 +39,24 @@ def _in_turn(meeting: Meeting) -> bool:
     return can(meeting, "skip", flow.STEPS) and bool(meeting.series_id and meeting.chair_id)
 
 
-DEEDS: dict[str, Deed] = {
+DEEDS: dict[str, Deed[Meeting]] = {
     deed.name: deed
     for deed in (
         Deed(
             "keep", gettext_lazy("照原来通知的开"), "check", gettext_lazy("定了：照常开。"), forms.Plain,
-            lambda m, by, _f: flow.keep(m, by=by), lambda m: m.adrift, "primary",
+            lambda m, by, _f: flow.keep(m, by=by), lambda m: m.adrift, tone="primary",
         ),
         Deed(
             "announce", gettext_lazy("通知大家"), "speakerphone", gettext_lazy("通知出去了。"),
-            forms.Plain, lambda m, by, _f: flow.announce(m, by=by), _ahead, "primary",
+            forms.Plain, lambda m, by, _f: flow.announce(m, by=by), _ahead, tone="primary",
         ),
         Deed(
             "open", gettext_lazy("宣布开始"), "player-play", gettext_lazy("会开始了。"), forms.Plain,
-            lambda m, by, _f: flow.open_(m, by=by), _ripe, "primary",
+            lambda m, by, _f: flow.open_(m, by=by), _ripe, tone="primary",
         ),
         Deed(
             "close", gettext_lazy("散会"), "flag", gettext_lazy("散会了。没议到的放到下次。"), forms.Plain,
-            lambda m, by, _f: flow.close(m, by=by), _can("close"), "primary",
+            lambda m, by, _f: flow.close(m, by=by), _can("close"), tone="primary",
         ),
         Deed(
             "invite", gettext_lazy("邀请人"), "user-plus", gettext_lazy("请了。"), forms.Invite,
@@ -97,7 +71,7 @@ DEEDS: dict[str, Deed] = {
         Deed(
             "skip_chair", gettext_lazy("轮值的人来不了，换下一位"), "user-question",
             gettext_lazy("换成下一位了，这一轮先欠着。"), forms.Words,
-            lambda m, by, f: flow.skip_chair(m, by=by, **_said(f)), _in_turn,
+            lambda m, by, f: flow.skip_chair(m, by=by, **told(f)), _in_turn,
         ),
         Deed(
             "reschedule", gettext_lazy("改时间、改地点"), "calendar",
@@ -108,21 +82,21 @@ DEEDS: dict[str, Deed] = {
         Deed(
             "postpone", gettext_lazy("延期，时间待定"), "clock-pause",
             gettext_lazy("已经告诉大家延期。"), forms.Words,
-            lambda m, by, f: flow.postpone(m, by=by, **_said(f)), _can("postpone"),
+            lambda m, by, f: flow.postpone(m, by=by, **told(f)), _can("postpone"),
         ),
         Deed(
             "revise", gettext_lazy("改文字"), "edit", gettext_lazy("改好了。"), forms.Revise,
-            lambda m, by, f: flow.revise(m, by=by, **_said(f)), _can("revise"),
+            lambda m, by, f: flow.revise(m, by=by, **told(f)), _can("revise"),
         ),
         Deed(
             "cancel", gettext_lazy("不开了"), "x", gettext_lazy("已经告诉大家不开了。"), forms.Words,
-            lambda m, by, f: flow.cancel(m, by=by, **_said(f)), _can("cancel"), "danger",
+            lambda m, by, f: flow.cancel(m, by=by, **told(f)), _can("cancel"), tone="danger",
         ),
     )
 }  # fmt: skip
 
 
-def form_of(deed: Deed, meeting: Meeting, *given: Any) -> KeyedForm:
+def form_of(deed: Deed[Meeting], meeting: Meeting, *given: Any) -> KeyedForm:
     """The form of a deed, empty (with what is usual) or with what was sent."""
     more: dict[str, Any] = {"auto_id": f"{deed.name}_%s"}
     if deed.name == "reschedule":
@@ -140,15 +114,13 @@ def form_of(deed: Deed, meeting: Meeting, *given: Any) -> KeyedForm:
     return form
 
 
-def offers(person: Person, meeting: Meeting, *, bound: Offer | None = None) -> list[Offer]:
+def offers(
+    person: Person, meeting: Meeting, *, bound: Offer[Meeting] | None = None
+) -> list[Offer[Meeting]]:
     """What this person may do now; the form that was refused keeps what was typed."""
-    if not rules.may_lead(person, meeting):
-        return []
-    return [
-        bound if bound and bound.deed.name == deed.name else Offer(deed, form_of(deed, meeting))
-        for deed in DEEDS.values()
-        if deed.fits(meeting)
-    ]
+    return offered(
+        DEEDS.values(), person, meeting, may=rules.may_lead, form_of=form_of, bound=bound
+    )
 
 
 def hint(meeting: Meeting) -> object:

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mulin.core import toasts
-from mulin.core.deed_forms import attempt, done, trouble
+from mulin.core.deed_forms import done, tried, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.rota import owing
@@ -64,17 +64,13 @@ def new(request: PersonRequest) -> HttpResponseBase:
     posted = request.POST if request.method == "POST" else None
     initial = {"first_on": timezone.localdate(), "kind": "talk"}
     form = SeriesForm(posted, person=request.user, initial=initial)
-    status = 200
-    if posted is not None:
-        status = 400
-        if form.is_valid():
-            key = form.cleaned_data["key"]
-            outcome = attempt(form, lambda: flow.found(form.draft(), by=request.user, key=key))
-            if outcome.value is not None:
-                toasts.say(request, _("系列有了，往后两个月的会已经排好。"))
-                return redirect("meetings:series_detail", pk=outcome.value.pk)
-            status = outcome.status
-    return render(request, "meetings/desk/series_new.html", {"form": form}, status=status)
+    outcome = tried(
+        form, lambda: flow.found(form.draft(), by=request.user, key=form.cleaned_data["key"])
+    )
+    if outcome.value is not None:
+        toasts.say(request, _("系列有了，往后两个月的会已经排好。"))
+        return redirect("meetings:series_detail", pk=outcome.value.pk)
+    return render(request, "meetings/desk/series_new.html", {"form": form}, status=outcome.status)
 
 
 @at_desk
