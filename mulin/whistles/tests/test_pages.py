@@ -115,6 +115,7 @@ def test_a_link_fills_the_form_and_the_source_is_kept(cast: Cast) -> None:
         "place": "北门外", "lng": "116.04", "lat": "29.45", "url": "/desk/appeals/1/",
     }  # fmt: skip
     shown = text(look(cast.blower, "new", **query))
+    assert 'value="通道被堵"' in shown
     assert 'value="通道被堵（360483-1）"' in shown
     assert f'value="{cast.area.code}" selected' in shown
     assert 'value="116.04"' in shown

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from uuid import UUID
 
@@ -21,6 +22,9 @@ from mulin.whistles.models import OPEN, Whistle, WhistleLevel
 from mulin.whistles.queries import levels
 from mulin.whistles.views.door import at_board
 from mulin.whistles.wording import limit_words
+
+# The number of what it comes of, in brackets at the end of its words: the link keeps it.
+NUMBERED = re.compile(r"（[\dA-Z-]+）$")
 
 
 @at_board
@@ -63,7 +67,7 @@ def brought(request: PersonRequest, place: Place | None) -> dict[str, Any]:
     """What the address says already."""
     given = request.GET
     found: dict[str, Any] = {
-        "area": place.code if place else "", "title": given.get("label", "")[:80],
+        "area": place.code if place else "", "title": NUMBERED.sub("", given.get("label", ""))[:80],
         "place": given.get("place", "")[:200], "source_kind": given.get("from", "")[:20],
         "source_id": key_of(given.get("id", "")), "source_label": given.get("label", "")[:120],
         "source_url": given.get("url", "")[:200],
