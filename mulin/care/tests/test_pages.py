@@ -177,8 +177,10 @@ def test_staff_pair_change_and_end_from_the_page(cast: Cast) -> None:
     send(cast.keeper, "card", recipient.pk, wants="换了个说法", every_days="14", contact_name="")
     assert Recipient.objects.get().every_days == 14
     send(cast.keeper, "part", pairing.pk, reason="staff")
-    wrong = send(cast.keeper, "end", recipient.pk, reason="moon")
-    assert wrong["Location"] == reverse("care:recipient", args=[recipient.pk])
+    way = reverse("care:end", args=[recipient.pk])
+    wrong = browser(cast.keeper).post(way, {"reason": "moon"}, follow=True)
+    assert wrong.request["PATH_INFO"] == reverse("care:recipient", args=[recipient.pk])
+    assert "为什么：没有这一项，请重新选。" in text(wrong)
     send(cast.keeper, "end", recipient.pk, reason="family")
     page = text(look(cast.keeper, "recipient", recipient.pk))
     assert "家里人照顾了" in page

@@ -15,6 +15,7 @@ from mulin.care.models import Errand, Pairing, Recipient
 from mulin.core import toasts
 from mulin.core.deed_forms import KeyedForm, attempt
 from mulin.core.http import PersonRequest
+from mulin.core.jinja import problems
 from mulin.people.guards import PersonView, View, for_people
 
 
@@ -66,6 +67,13 @@ def done_or_said(
         if outcome.ok:
             toasts.say(request, said)
             return redirect(to)
-    words = [str(error) for errors in form.errors.values() for error in errors]
-    toasts.say(request, _("；").join(words), level="bad")
+    toasts.say(request, _said(form), level="bad")
     return redirect(back or to)
+
+
+def _said(form: KeyedForm) -> str:
+    """What is wrong, each with the field it is about: the form does not stand beside it any more."""
+    words = [str(error) for error in form.non_field_errors()]
+    wrong = {field.label: problems(field) for field in form if field.errors}
+    words += [f"{label}{_('：')}{_('；').join(said)}" for label, said in wrong.items()]
+    return _("；").join(words)
