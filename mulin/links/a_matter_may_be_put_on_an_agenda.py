@@ -66,15 +66,16 @@ def talked_over(event: ItemDiscussed) -> None:
 
 
 def talks(person: Person | None, matter: Matter) -> Iterator[Talk]:
-    """The meetings that talked it over, of those this person may know of."""
+    """The meetings that talked it over or are about to, of those this person may know of."""
     rows = Item.objects.filter(
-        source_kind=MATTER, source_id=matter.pk, status=ItemStatus.DISCUSSED,
+        source_kind=MATTER, source_id=matter.pk, status__in=[ItemStatus.DISCUSSED, ItemStatus.OPEN],
         meeting__in=Meeting.objects.visible_to(person).order_by().values("pk"),
     )  # fmt: skip
     for item in rows.select_related("meeting").order_by("-meeting__starts_at")[:MOST]:
         meeting = item.meeting
         day = timezone.localtime(meeting.starts_at).date()
-        yield Talk(meeting.title, day, f"/meetings/{meeting.pk}/")
+        over = item.status == ItemStatus.DISCUSSED
+        yield Talk(meeting.title, day, f"/meetings/{meeting.pk}/", over)
 
 
 def tasks_seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:

@@ -96,6 +96,8 @@ def test_the_meeting_that_talked_a_matter_over_is_offered_as_the_one_that_decide
     for meeting in shown:
         topic = brought(meeting, "matter", matter.pk, "/matters/x/")
         item = flow.put(meeting, topic, by=cast.leader)
+        page = browser(talk.leader).get(desk).content.decode()
+        assert f'href="/meetings/{meeting.pk}/"' in page
         flow.open_(meeting, by=cast.leader, at=meeting.starts_at)
         flow.conclude(Item.objects.select_related("meeting").get(pk=item.pk), by=cast.leader)
     page = browser(talk.leader).get(desk).content.decode()

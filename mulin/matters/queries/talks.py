@@ -1,4 +1,4 @@
-"""In which meetings a matter was talked over: the room that keeps them says so in `mulin/links`."""
+"""In which meetings a matter was talked over or will be: the room that keeps them says so in `mulin/links`."""
 
 from __future__ import annotations
 
@@ -12,11 +12,13 @@ from mulin.people.models import Person
 
 @dataclass(frozen=True)
 class Talk:
-    """A meeting that talked it over: its name, its day, and where it is shown."""
+    """A meeting that has it on its agenda: its name, its day, where it is shown, and whether it
+    was talked over there already."""
 
     title: str
     day: date
     url: str
+    over: bool
 
 
 Find = Callable[[Person | None, Matter], Iterable[Talk]]
@@ -24,8 +26,8 @@ _rooms: list[Find] = []
 
 
 def register(find: Find) -> None:
-    """Say, when an app is ready, which meetings talked a matter over, as far as a person may know
-    of them."""
+    """Say, when an app is ready, which meetings have a matter on their agenda, as far as a person may
+    know of them."""
     _rooms.append(find)
 
 
@@ -38,4 +40,4 @@ def talks_of(person: Person | None, matter: Matter) -> list[Talk]:
 def meeting_of(decision: Decision, talks: Iterable[Talk]) -> Talk | None:
     """The meeting that took a decision: of the name and the day that were entered."""
     named = (decision.body, decision.held_on)
-    return next((talk for talk in talks if (talk.title, talk.day) == named), None)
+    return next((talk for talk in talks if talk.over and (talk.title, talk.day) == named), None)

@@ -128,7 +128,7 @@ def form_of(deed: Deed[Matter], matter: Matter, *given: Any) -> KeyedForm:
 def _decided(matter: Matter) -> dict[str, Any]:
     """As a rule the meeting decides that talked it over last; everybody reads its name, so that only
     one that everybody may know of is offered."""
-    if (talk := next(iter(talks_of(None, matter)), None)) is None:
+    if (talk := next((one for one in talks_of(None, matter) if one.over), None)) is None:
         return {"held_on": timezone.localdate(), "basis": Basis.MEETING}
     return {"held_on": talk.day, "basis": Basis.MEETING, "body": talk.title}
 

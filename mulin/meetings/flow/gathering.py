@@ -62,6 +62,7 @@ def gather(meeting: Meeting, *, by: Person | None, at: datetime | None = None) -
     ]  # fmt: skip
     if not found:
         return []
+    found.sort(key=lambda pair: not pair[1])  # what stands there at once, before what waits
     last = Item.objects.filter(meeting=meeting).aggregate(most=Max("place"))["most"] or 0
     made = [_item(meeting, topic, last + n, public) for n, (topic, public) in enumerate(found, 1)]
     journal.begin_many(

@@ -199,6 +199,6 @@ def _on_the_day_of_a_matter(now: datetime) -> None:
         plan = flow.Plan(
             title="围庐夜话", kind="talk", area=area.code, minutes=90,
             starts_at=datetime.combine(phase.since, time(19), ZONE),
-            place=f"{area.name}党群服务中心", about="谁都可以来，带上您想说的事。",
+            place=f"{area.name}议事厅", about="谁都可以来，带上您想说的事。",
         )  # fmt: skip
         flow.announce(flow.call(plan, by=lead, at=now), by=lead, at=now)
