@@ -330,3 +330,13 @@ def test_the_command_brings_in_and_tells_what_it_did(
     said = capsys.readouterr().out
     assert "热线已经办结，这里跟着办结" in said
     assert "更新 1" in said
+
+
+def test_the_command_names_columns_as_the_table_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wrong = row(2, **{**DONE, "办结时间": "2026-02-30 10:00"})
+    errors = tmp_path / "errors.csv"
+    call_command("import", "hotline", a_file(tmp_path, row(), wrong), errors=errors)
+    assert "第 3 行 办结时间：看不懂时间“2026-02-30 10:00”" in capsys.readouterr().out
+    assert "办结时间" in errors.read_text(encoding="utf-8-sig")

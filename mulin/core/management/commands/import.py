@@ -45,6 +45,10 @@ class Command(BaseCommand):
             report = self._run(**options)
         except (TableError, DeedError) as error:
             raise CommandError(str(error)) from error
+        names = {one.field: one.headings[0] for one in importers[options["kind"]]().columns}
+        report.problems[:] = [
+            one._replace(field=names.get(one.field, one.field)) for one in report.problems
+        ]
         self._tell(report, options["errors"])
         if report.failed and (options["strict"] or report.failed == report.rows):
             raise CommandError("没有导入" if options["strict"] else "没有一行能导入")
