@@ -144,6 +144,9 @@ def _target(ruled: Ruled) -> dict[str, object]:
         raise Refused("no_choice", _("请从列出的几项里选。"), field="role")
     if ruled.as_category and ruled.as_category not in taxonomy().by_code:
         raise Refused("no_category", _("没有这个类别，请重新选。"), field="as_category")
+    if set(ruled.categories) == {ruled.as_category}:
+        sentence = _("只管这一个类别，又和它自己一样办，等于没有规则。请换一个去处。")
+        raise Refused("itself", sentence, field="as_category")
     return {
         "post_id": ruled.post, "organisation_id": ruled.organisation, "role": ruled.role,
         "as_category": ruled.as_category,

@@ -255,6 +255,7 @@ def test_only_the_centre_keeps_the_rules_and_every_change_is_written_down() -> N
         ({"as_category": "0101"}, "post"),
         ({"role": "king"}, "role"),
         ({"role": "", "as_category": "9999"}, "as_category"),
+        ({"role": "", "as_category": "0101", "categories": ["0101"]}, "as_category"),
         ({"role": "", "post": uuid4()}, "post"),
         ({"role": "", "organisation": uuid4()}, "organisation"),
         ({"categories": ["9999"]}, "categories"),
