@@ -11,10 +11,12 @@ class MeetingsConfig(AppConfig):
     name = "mulin.meetings"
 
     def ready(self) -> None:
-        """Tell the navigation what stands at the desk, and the exchange what can be taken out."""
-        from mulin.core.exchange import exporters
+        """Tell the navigation what stands at the desk, and the exchange what goes in and out."""
+        from mulin.core.exchange import exporters, importers
         from mulin.meetings.exporting_resolutions import EXPORTER
+        from mulin.meetings.imports import PastMeetings
         from mulin.meetings.navigation import register
 
         register()
         exporters["resolutions"] = EXPORTER
+        importers["meetings"] = PastMeetings

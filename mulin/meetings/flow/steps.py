@@ -137,7 +137,8 @@ def hold(meeting: Meeting) -> Meeting:
 
 
 def public_line(text: str, *, field: str, needed: str, most: int) -> str:
-    """Words that others read: refused if an identity number, a card or a telephone is in them."""
+    """Words that others read: refused if an identity number or a card is in them; a telephone may be
+    the one under which people say that they come."""
     text = checked(text, field=field, needed=needed, most=most)
     never = [kind for kind in personal.kinds(text) if kind in personal.NEVER]
     if never:
