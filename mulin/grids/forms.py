@@ -13,7 +13,7 @@ from mulin.core.deed_forms import KeyedForm, choose
 from mulin.core.geo import Datum
 from mulin.grids.drawn import MOST_BYTES
 from mulin.grids.models import Norm, OutlineSheet
-from mulin.places.models import Station
+from mulin.places.models import CALLED, Station
 from mulin.places.queries import Place
 
 
@@ -191,11 +191,14 @@ class LevelsForm(KeyedForm):
         super().__init__(*args, **more)
         for level, name, kinds in called:
             self.fields[level] = forms.CharField(
-                label=_("统称"), max_length=20, required=False, initial=name,
+                label=_("%s的统称") % CALLED[level], max_length=20, required=False, initial=name,
                 widget=forms.TextInput(attrs={"list": "usual-words"}),
             )  # fmt: skip
             self.fields[f"{level}_kinds"] = forms.CharField(
-                label=_("具体叫法"), max_length=200, required=False, initial=kinds
+                label=_("%s的具体叫法") % CALLED[level],
+                max_length=200,
+                required=False,
+                initial=kinds,
             )
 
 

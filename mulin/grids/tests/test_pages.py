@@ -257,6 +257,12 @@ def test_findings_are_filtered_by_kind_and_by_area_and_each_opens_its_area(town:
     assert at("area", town.north) in foreign
 
 
+def test_a_word_that_is_too_long_says_of_which_rung(town: DrawnTown) -> None:
+    answer = signed(town.admin).post(at("levels"), {"street": "长" * 21})
+    assert answer.status_code == 422
+    assert '<a href="#id_street">镇街的统称</a>' in answer.content.decode()
+
+
 def test_the_norm_is_set_by_an_administrator_only(town: DrawnTown) -> None:
     sent = {
         "since": "2026-01-01", "households_least": 200, "households_most": 400, "tolerance": 15,

@@ -12,6 +12,7 @@ from django.urls import reverse
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.ids import uuid7
 from mulin.core.models import Entry
+from mulin.core.wording import exact
 from mulin.people import contacting, flow, leaving
 from mulin.people.leaving import Change, Item, Kind
 from mulin.people.models import Appointment, HandOver, Invitation, Person, Post, Role
@@ -271,7 +272,9 @@ class TestPages:
             "stranger": a_person(),
         }.items():  # fmt: skip
             client.force_login(who)
-            seen[name] = client.get(way).status_code
+            page = client.get(way)
+            seen[name] = page.status_code
+            assert f"{exact(held.since)} 至" in page.content.decode() or page.status_code != 200
         assert seen == {
             "left": 200, "new": 200, "near": 200, "far": 404, "admin": 200, "stranger": 404,
         }  # fmt: skip
