@@ -31,7 +31,8 @@ OWNERS: dict[str, str] = {
         grids:founding grids:bring grids:sheet grids:take grids:drop grids:stations
         grids:new_station grids:station grids:close_station grids:plotting grids:erase_ground
         grids:new_property grids:close_property api:grid_plot api:grid_plots api:grid_draw api:grid_split
-        api:grid_merge api:grid_handover api:grid_checks api:grid_circle api:grid_history
+        api:grid_merge api:grid_handover api:grid_name api:grid_founding api:grid_closing
+        api:grid_checks api:grid_circle api:grid_history
         api:grid_outlines api:grid_suggestion""",
     "admin": "grids:norm grids:levels",
 }
@@ -62,6 +63,9 @@ SENT: dict[str, dict[str, Any]] = {
     "api:grid_split": {**ACT, "line": "<points>", "name": "新网格"},
     "api:grid_merge": {**ACT, "gone": ["<beside>"]},
     "api:grid_handover": {**ACT, "to": "<elsewhere>"},
+    "api:grid_name": {**ACT, "name": "湖边网格"},
+    "api:grid_founding": {**ACT, "name": "湖心网格"},
+    "api:grid_closing": {**ACT, "on": "<this day>"},
 }  # fmt: skip
 EVERYBODY_S: frozenset[str] = frozenset()
 
@@ -107,10 +111,10 @@ def area(county: County) -> list[str]:
     community = cast("Area", grid.parent)
     below = (
         "drawing", "founding", "suggestion", "suggested", "plots", "new_property", "grid_draw",
-        "grid_suggestion",
+        "grid_suggestion", "grid_founding",
     )  # fmt: skip
     found = community if county.short in below else grid
-    if county.short == "closing":
+    if county.short in {"closing", "grid_closing"}:
         drawer = county.people["drawer"]
         found = flow.found(community, name="空网格", code="", order=flow.Order(drawer))
     return [found.code if county.route.is_machine else str(found.pk)]
@@ -147,7 +151,8 @@ RECORDS: dict[str, Callable[[County], list[str]]] = {
     "grids": area,
     **dict.fromkeys(
         ("api:grid_history", "api:grid_outlines", "api:grid_suggestion", "api:grid_draw",
-         "api:grid_split", "api:grid_merge", "api:grid_handover"), area,
+         "api:grid_split", "api:grid_merge", "api:grid_handover", "api:grid_name", "api:grid_founding",
+         "api:grid_closing"), area,
     ),
     **dict.fromkeys(("grids:sheet", "grids:take", "grids:drop"), sheet),
     **dict.fromkeys(

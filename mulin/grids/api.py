@@ -172,6 +172,38 @@ def hand_over(
     return Status(201, schemas.AreaOut.of(made))
 
 
+@router.post(
+    "/grids/{code}/name", response=schemas.AreaOut, auth=WRITE, url_name="grid_name",
+    summary="改名",
+)  # fmt: skip
+def rename(request: PersonRequest, code: str, body: schemas.NameIn, key: str = KEY) -> Made:
+    """Call an area otherwise; the old name stays as an alias."""
+    made = flow.rename(_area(request, code), name=body.name, order=_order(request, body, key))
+    return schemas.AreaOut.of(made)
+
+
+@router.post(
+    "/grids/{code}/founding", response={201: schemas.AreaOut}, auth=WRITE,
+    url_name="grid_founding", summary="新设网格",
+)  # fmt: skip
+def found(request: PersonRequest, code: str, body: schemas.FoundIn, key: str = KEY) -> Status[Made]:
+    """A new grid in a community."""
+    made = flow.found(
+        _area(request, code), name=body.name, code=body.code, order=_order(request, body, key)
+    )
+    return Status(201, schemas.AreaOut.of(made))
+
+
+@router.post(
+    "/grids/{code}/closing", response=schemas.AreaOut, auth=WRITE, url_name="grid_closing",
+    summary="撤销",
+)  # fmt: skip
+def close(request: PersonRequest, code: str, body: schemas.ActIn, key: str = KEY) -> Made:
+    """End an area in which nothing is left."""
+    made = flow.close(_area(request, code), order=_order(request, body, key))
+    return schemas.AreaOut.of(made)
+
+
 @router.get(
     "/grids/{code}/plots/{kind}", response=Made, auth=READ, url_name="grid_plots",
     summary="画出的小区、物业服务区域、楼栋",

@@ -52,6 +52,18 @@ class MergeIn(ActIn):
     gone: list[str]
 
 
+class NameIn(ActIn):
+    """What it is called from then on."""
+
+    name: str
+
+
+class FoundIn(NameIn):
+    """A new grid; its border is drawn later. Without a code the next one."""
+
+    code: str = ""
+
+
 class HandOverIn(ActIn):
     """To whom it goes."""
 

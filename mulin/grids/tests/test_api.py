@@ -84,6 +84,23 @@ def test_an_area_is_drawn_split_merged_and_handed_over_and_each_is_told(town: Dr
     }  # fmt: skip
 
 
+def test_a_grid_is_founded_named_and_closed_by_a_machine(town: DrawnTown) -> None:
+    way = f"{town.lake.code}/founding"
+    made = ask(town.drawer, "post", way, {"name": "湖心网格", "basis": "会议纪要"})
+    assert made.status_code == 201
+    code = made.json()["code"]
+    assert code.startswith(town.lake.code)
+    named = ask(town.drawer, "post", f"{code}/name", {"name": "湖边网格"})
+    assert named.json()["name"] == "湖边网格"
+    assert Area.objects.get(code=code).aliases == ["湖心网格"]
+    assert ask(town.drawer, "post", f"{code}/name", {"name": ""}).status_code == 400
+    assert ask(town.secretary, "post", f"{code}/name", {"name": "别的"}).status_code == 403
+    assert ask(town.drawer, "post", f"{town.lake.code}/closing", {}).status_code == 400
+    assert ask(town.drawer, "post", f"{code}/closing", {}).json()["until"] is not None
+    history = ask(town.drawer, "get", code).json()["changes"]
+    assert [one["what"] for one in history] == ["closed", "renamed", "founded"]
+
+
 def test_what_cannot_be_drawn_is_refused_with_its_sentence(town: DrawnTown) -> None:
     wrong = json.loads(collection(feature(bow_tie(0, 0), code=town.south.code)))
     refused = ask(town.drawer, "put", f"{town.lake.code}/outlines", {"outlines": wrong})
