@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.utils import timezone
 
+from mulin.core.exchange import offers
 from mulin.core.tables import Report
 from mulin.meetings.imports import PastMeetings
 from mulin.meetings.models import Attendance, Item, Meeting, Status
@@ -72,6 +73,18 @@ def test_what_cannot_be_taken_is_said_beside_its_column(
     assert (report.created, report.failed) == (1, 1)
     assert report.problems[0].field == field
     assert Item.objects.count() == 0
+
+
+def test_who_keeps_series_brings_in_those_of_their_own_area(tmp_path: Path) -> None:
+    cast = Cast()
+    cast.series()
+    assert offers["meetings"].may(cast.leader)
+    assert not offers["meetings"].may(cast.worker)
+    file = table(tmp_path, f"{NAME},{cast.community.code},2025-10-15,,,,,")
+    for person, made in ((cast.stranger, 0), (cast.leader, 1)):
+        importer = PastMeetings()
+        importer.by = person
+        assert importer.run(file).created == made
 
 
 def test_the_command_of_the_house_knows_it(tmp_path: Path) -> None:
