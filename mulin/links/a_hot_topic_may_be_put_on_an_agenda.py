@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core.events import when
 from mulin.core.starts import Matter
+from mulin.meetings.events import ItemPut
 from mulin.meetings.flow.agenda import From
 from mulin.meetings.flow.agenda import Topic as Item
 from mulin.meetings.flow.gathering import offer as offer_items
@@ -22,6 +23,7 @@ from mulin.meetings.models import Meeting
 from mulin.meetings.queries import sources
 from mulin.people.models import Person
 from mulin.places.queries import ladder
+from mulin.reports import flow
 from mulin.reports.events import Target, TopicRaised, offer
 from mulin.reports.models import Topic, TopicStatus
 
@@ -53,7 +55,16 @@ def raised(event: TopicRaised) -> None:
         TOPIC, topic.pk, topic.label, url=reverse("reports:topic", args=[topic.pk]),
         area=place.code if place else "", path=topic.area_path,
     )  # fmt: skip
-    event.opened.append(f"{reverse('meetings:put_from')}?{brought.query()}")
+    event.forms.append(f"{reverse('meetings:put_from')}?{brought.query()}")
+
+
+@when(ItemPut)
+def put(event: ItemPut) -> None:
+    """The topic's page leads to the item that somebody made of it."""
+    item = event.item
+    if item.source_kind == TOPIC and event.by is not None and item.meeting_id is not None:
+        url = reverse("meetings:desk_item", args=[item.meeting_id, item.pk])
+        flow.became(item.source_id, kind=MEETING, url=url, by=event.by)
 
 
 def waiting(meeting: Meeting, _now: datetime) -> Iterator[Item]:

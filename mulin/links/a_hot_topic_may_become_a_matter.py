@@ -11,6 +11,7 @@ from mulin.core.events import when
 from mulin.core.starts import Matter
 from mulin.matters.events import MatterProposed
 from mulin.places.queries import ladder
+from mulin.reports import flow
 from mulin.reports.events import Target, TopicRaised, offer
 from mulin.reports.models import Topic
 
@@ -30,7 +31,7 @@ def raised(event: TopicRaised) -> None:
         TOPIC, topic.pk, topic.label, url=reverse("reports:topic", args=[topic.pk]),
         area=place.code if place else "", path=topic.area_path,
     )  # fmt: skip
-    event.opened.append(f"{reverse('matters:record')}?{brought.query()}")
+    event.forms.append(f"{reverse('matters:record')}?{brought.query()}")
 
 
 @when(MatterProposed)
@@ -45,3 +46,5 @@ def seen(event: MatterProposed) -> None:
     seen_by = Topic.objects.visible_to(event.by)
     if matter.source_id is None or not seen_by.filter(pk=matter.source_id).exists():
         raise Refused("no_source", _("没有找到，或者不归您看。"))
+    url = reverse("matters:desk_detail", args=[matter.pk])
+    flow.became(matter.source_id, kind=MATTER, url=url, by=event.by)

@@ -12,13 +12,15 @@ from mulin.reports.models.topics import Topic
 class TopicRaised:
     """Somebody wants a topic to become something more: `kind` is the name of a `Target`.
 
-    The link that makes it appends the address of what it made to `opened`; the person is led there.
+    The link that makes it appends the address of what it made to `opened`; one that leads to a
+    form, by which nothing is made yet, appends that to `forms`. The person is led there.
     """
 
     topic: Topic
     kind: str
     by: Person
     opened: list[str] = field(default_factory=list)
+    forms: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -166,7 +166,7 @@ def test_a_hot_topic_opens_the_form_and_puts_nothing_yet() -> None:
     assert MEETING in {target.kind for target in targets()}
     event = TopicRaised(topic, MEETING, cast.leader)
     raised(event)
-    (address,) = event.opened
+    (address,) = event.forms
     assert address.startswith("/desk/meetings/put/?from=topic")
     other = TopicRaised(topic, "whistle", cast.leader)
     raised(other)
@@ -175,5 +175,7 @@ def test_a_hot_topic_opens_the_form_and_puts_nothing_yet() -> None:
     item = flow.put(meeting, brought(meeting, "topic", topic.pk), by=cast.leader)
     assert sources.visible(cast.leader, [item]) == {item.pk}
     assert sources.visible(None, [item]) == set()
+    topic.refresh_from_db()
+    assert [one["url"] for one in topic.raised] == [f"/desk/meetings/{meeting.pk}/items/{item.pk}/"]
     with pytest.raises(Refused):
         flow.put(meeting, brought(meeting, "topic", uuid4()), by=cast.leader)

@@ -135,11 +135,16 @@ def test_a_hot_topic_opens_the_form_and_proposes_nothing_yet() -> None:
     assert MATTER in {target.kind for target in targets()}
     event = TopicRaised(topic, MATTER, cast.leader)
     raised(event)
-    (address,) = event.opened
+    (address,) = event.forms
     assert address.startswith("/desk/matters/new/?from=topic")
     page = browser(cast.leader).get(address).content.decode()
     assert "充电桩不够用" in page
     assert not Matter.objects.exists()
+    kept = Topic.objects.create(label="充电桩不够用", area_path=cast.area.path)
+    source = flow.From("topic", kept.pk, kept.label, f"/desk/topics/{kept.pk}/")
+    matter = flow.propose(cast.proposal(origin="topic", source=source), by=cast.leader)
+    kept.refresh_from_db()
+    assert [one["url"] for one in kept.raised] == [f"/desk/matters/{matter.pk}/"]
     other = TopicRaised(topic, "whistle", cast.leader)
     raised(other)
     assert other.opened == []

@@ -14,7 +14,7 @@ from mulin.reports.flow.cells import (
     refresh_all,
     same,
 )
-from mulin.reports.flow.topics import refresh_topics
+from mulin.reports.flow.topics import became, refresh_topics
 
 __all__ = [
     "BATCH",
@@ -22,6 +22,7 @@ __all__ = [
     "STEP",
     "VERSION",
     "Rebuilt",
+    "became",
     "mark",
     "rebuild",
     "refresh",

@@ -21,7 +21,7 @@ from mulin.appeals.models import Appeal
 from mulin.core import journal, versions
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.events import announce
-from mulin.core.flow import move, step
+from mulin.core.flow import can, move, step
 from mulin.people.models import Person
 from mulin.reports import rules
 from mulin.reports.events import TopicRaised, targets
@@ -294,13 +294,30 @@ def restore(topic: Topic, *, by: Person) -> Topic:
 
 @transaction.atomic
 def raise_(topic: Topic, *, kind: str, by: Person) -> str:
-    """Make it something more (a whistle, a matter, a project); returns where that is, or ""."""
+    """Make it something more (a whistle, a matter, a project); returns where that is, or "".
+
+    Where a form leads there nothing is written yet: `became` is told when it was sent.
+    """
     _may(by, topic)
     if kind not in {target.kind for target in targets()}:
         raise Refused("no_target", _("这里还不能把话题转成这一种。"), field="kind")
     event = TopicRaised(topic, kind, by)
     announce(event)
+    if event.forms and not event.opened:
+        return event.forms[0]
     opened = next(iter(event.opened), "")
-    entry = {"kind": kind, "at": timezone.now().isoformat(), "url": opened}
-    move(topic, "raise", STEPS, by=by, data=entry, raised=[*topic.raised, entry])
+    _raised(topic, kind, opened, by=by)
     return opened
+
+
+def _raised(topic: Topic, kind: str, url: str, *, by: Person | None) -> None:
+    entry = {"kind": kind, "at": timezone.now().isoformat(), "url": url}
+    move(topic, "raise", STEPS, by=by, data=entry, raised=[*topic.raised, entry])
+
+
+@transaction.atomic
+def became(key: UUID | None, *, kind: str, url: str, by: Person) -> None:
+    """Something was made of a topic that this person sees; told on its page while it is open."""
+    topic = Topic.objects.visible_to(by).filter(pk=key).first() if key else None
+    if topic is not None and can(topic, "raise", STEPS):
+        _raised(topic, kind, url, by=by)

@@ -206,7 +206,5 @@ def raise_(request: PersonRequest, pk: UUID) -> HttpResponseBase:
     """Make it something more; on to what was made of it."""
     topic = _topic(request, pk)
     kind = request.POST.get("kind", "")
-    opened = press(
-        request, lambda: flow.raise_(topic, kind=kind, by=request.user), said=_("转好了。")
-    ).value
+    opened = press(request, lambda: flow.raise_(topic, kind=kind, by=request.user)).value
     return redirect(opened) if isinstance(opened, str) and opened else redirect("reports:topic", pk)
