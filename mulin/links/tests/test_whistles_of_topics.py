@@ -6,6 +6,7 @@ from uuid import uuid4
 
 import pytest
 
+from mulin.core.tests.browsing import browser
 from mulin.links.a_hot_topic_may_become_a_whistle import WHISTLE, raised
 from mulin.people.models import Role
 from mulin.people.testing import staff
@@ -43,6 +44,9 @@ def test_the_topic_is_told_of_the_whistle_once_it_is_blown_and_not_before() -> N
     blown = cast.blow(source=Source(kind="topic", id=topic.pk, label=topic.label))
     topic.refresh_from_db()
     assert [one["url"] for one in topic.raised] == [f"/desk/whistles/{blown.pk}/"]
+    page = browser(cast.blower).get(f"/desk/topics/{topic.pk}/").content.decode()
+    assert f'href="/desk/whistles/{blown.pk}/"' in page
+    assert '<span class="row-sub">吹哨</span>' in page
     # One whom the topic is hidden from cannot write into it, nor anybody into one put aside.
     cast.blow(source=Source(kind="topic", id=uuid4(), label="没有的话题"))
     flow.dismiss(topic, why="一家人的事", by=cast.blower)
