@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import prefetch_related_objects
 from django.http import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -137,6 +138,7 @@ def page(
 ) -> HttpResponseBase:  # fmt: skip
     """Draw it; `bound` is a form of the matter that was refused, `task` one of a task."""
     person, today = request.user, timezone.localdate()
+    prefetch_related_objects([matter], "phases")  # deeds, hint and days all ask for them
     phases = list(matter.phases.all())
     tasks = list(matter.tasks.select_related("owner", "matter"))
     photos = show.photos_of(tasks)
