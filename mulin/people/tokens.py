@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.db import models
 from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
@@ -11,8 +12,17 @@ from ninja.security import HttpBearer
 
 from mulin.core import limits
 from mulin.core.deeds import DeedError
+from mulin.core.prepared import Given, Prepared
 from mulin.people.flow import digest_of_token
 from mulin.people.models import Person, Token
+
+OPEN = Prepared(
+    lambda: (
+        Token.objects.select_related("person")
+        .filter(digest=Given(0, models.CharField()), person__is_active=True)
+        .filter(Q(until__isnull=True) | Q(until__gt=Given(1, models.DateTimeField())))
+    )
+)
 
 
 class ScopeMissing(DeedError):
@@ -31,12 +41,7 @@ class Needs(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Person | None:
         """The token's person, or None for a token that is unknown, over or of a closed account."""
-        found = (
-            Token.objects.filter(digest=digest_of_token(token), person__is_active=True)
-            .filter(Q(until__isnull=True) | Q(until__gt=timezone.now()))
-            .select_related("person")
-            .first()
-        )
+        found = next(iter(OPEN.all(digest_of_token(token), timezone.now())), None)
         if found is None:
             return None
         if self.scope not in found.scopes:
