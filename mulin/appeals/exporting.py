@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import islice
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, cast
 from urllib.parse import parse_qsl
 from uuid import UUID
@@ -44,56 +45,73 @@ READ = (
     "reopened", "anonymous", "contact_name", "contact_phone", "reporter_id",
 )  # fmt: skip
 Row = Sequence[Value]
-Reader = Callable[[Any], Value]
+# The cells of a batch, by the name of their column in the database.
+Batch = Mapping[str, Sequence[Any]]
+Reader = Callable[[Batch], Sequence[Value]]
 Account = tuple[str, str]
 
 
 def columns(accounts: Mapping[UUID, Account]) -> list[tuple[str, Reader]]:
-    """Heading and value of each column, in the language of the request; names and phones are
-    masked whoever asks. `accounts` is filled, batch by batch, before its lines are read."""
-    leaves, held, areas = taxonomy().by_id, posts(), _Areas()
-    nobody = ("", "")
+    """Heading and values of each column, in the language of the request; names and phones are
+    masked whoever asks. A batch is read column by column: most are what the database gave.
+    `accounts` is filled before."""
+    leaves, areas = taxonomy().by_id, _Areas()
+    titles = {post.id: post.title for post in posts().all}
+    who = partial(_who, accounts)
 
     def said(kind: type[TextChoices], name: str) -> Reader:
-        words = labels(kind)
-        return lambda row: words.get(getattr(row, name), "")
-
-    def account(row: Any) -> Account:
-        """Of who reports without a name only what they wrote down themselves is told."""
-        return nobody if row.anonymous else accounts.get(row.reporter_id, nobody)
+        return _named(labels(kind), name)
 
     def leaf(part: str) -> Reader:
-        return lambda row: getattr(leaves.get(row.category_id), part, "")
+        return _named({key: getattr(one, part) for key, one in leaves.items()}, "category_id")
 
     return [
-        (_("编号"), attrgetter("number")),
-        (_("标题"), attrgetter("title")),
-        (_("内容"), attrgetter("detail")),
+        (_("编号"), itemgetter("number")),
+        (_("标题"), itemgetter("title")),
+        (_("内容"), itemgetter("detail")),
         (_("性质"), said(Kind, "kind")),
         (_("渠道"), said(Channel, "channel")),
         (_("大类"), leaf("group_name")),
         (_("类别"), leaf("name")),
         (_("紧急程度"), said(Urgency, "urgency")),
-        (_("社区"), lambda row: areas[row.area_path][0]),
-        (_("网格"), lambda row: areas[row.area_path][1]),
-        (_("地点"), attrgetter("place")),
+        (_("社区"), lambda batch: [areas[path][0] for path in batch["area_path"]]),
+        (_("网格"), lambda batch: [areas[path][1] for path in batch["area_path"]]),
+        (_("地点"), itemgetter("place")),
         (_("状态"), said(Status, "status")),
-        (_("办理岗位"), lambda row: post.title if (post := held.get(row.post_id)) else ""),
-        (_("反映时间"), attrgetter("reported_at")),
-        (_("首次联系期限"), attrgetter("first_contact_due")),
-        (_("首次联系时间"), attrgetter("first_contact_at")),
-        (_("办理期限"), attrgetter("due")),
-        (_("报结时间"), attrgetter("proposed_at")),
-        (_("办结时间"), attrgetter("closed_at")),
+        (_("办理岗位"), _named(titles, "post_id")),
+        (_("反映时间"), itemgetter("reported_at")),
+        (_("首次联系期限"), itemgetter("first_contact_due")),
+        (_("首次联系时间"), itemgetter("first_contact_at")),
+        (_("办理期限"), itemgetter("due")),
+        (_("报结时间"), itemgetter("proposed_at")),
+        (_("办结时间"), itemgetter("closed_at")),
         (_("办理结果"), said(Ending, "ending")),
-        (_("按期办结"), attrgetter("closed_in_time")),
-        (_("是否联系过"), attrgetter("contacted")),
-        (_("已解决"), attrgetter("solved")),
+        (_("按期办结"), itemgetter("closed_in_time")),
+        (_("是否联系过"), itemgetter("contacted")),
+        (_("已解决"), itemgetter("solved")),
         (_("满意度"), said(Satisfaction, "satisfied")),
-        (_("催办次数"), attrgetter("urged")),
-        (_("重办次数"), attrgetter("reopened")),
-        (_("反映人"), lambda row: mask_name(row.contact_name) or account(row)[0]),
-        (_("联系电话"), lambda row: mask_phone(row.contact_phone) or account(row)[1]),
+        (_("催办次数"), itemgetter("urged")),
+        (_("重办次数"), itemgetter("reopened")),
+        (_("反映人"), partial(who, part=0, written="contact_name", mask=mask_name)),
+        (_("联系电话"), partial(who, part=1, written="contact_phone", mask=mask_phone)),
+    ]
+
+
+def _named(words: Mapping[Any, str], column: str) -> Reader:
+    return lambda batch: [words.get(key, "") for key in batch[column]]
+
+
+def _who(
+    accounts: Mapping[UUID, Account], batch: Batch, *, part: int, written: str,
+    mask: Callable[[str], str],
+) -> list[str]:  # fmt: skip
+    """What was written down, masked, or what the account says; of who reports without a name only
+    what they wrote down themselves is told."""
+    nobody = ("", "")
+    rows = zip(batch[written], batch["anonymous"], batch["reporter_id"], strict=True)
+    return [
+        mask(said) if said else "" if anonymous else accounts.get(key, nobody)[part]
+        for said, anonymous, key in rows
     ]
 
 
@@ -110,11 +128,11 @@ def lines(rows: AppealQuerySet) -> Iterator[Row]:
     """The cells of each row, read in batches; the accounts of a batch in one statement."""
     accounts: dict[UUID, Account] = {}
     readers = [read for _heading, read in columns(accounts)]
-    source = rows.values_list(*READ, named=True).iterator(chunk_size=BATCH)
-    while batch := list(islice(source, BATCH)):
-        _meet(accounts, {row.reporter_id for row in batch if row.reporter_id})
-        for row in batch:
-            yield [read(row) for read in readers]
+    source = rows.values_list(*READ).iterator(chunk_size=BATCH)
+    while found := list(islice(source, BATCH)):
+        batch = dict(zip(READ, zip(*found, strict=True), strict=True))
+        _meet(accounts, set(filter(None, batch["reporter_id"])))
+        yield from zip(*(read(batch) for read in readers), strict=True)
 
 
 def _meet(accounts: dict[UUID, Account], keys: set[UUID]) -> None:

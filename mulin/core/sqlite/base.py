@@ -16,11 +16,14 @@ from django.db.backends.sqlite3 import base
 
 from mulin.core.sqlite.disk import disk_of
 from mulin.core.sqlite.queue import Queue, queue_of
-from mulin.core.sqlite.values import DatabaseOperations
+from mulin.core.sqlite.values import DatabaseOperations, moment
 
 WAIT_SECONDS = 30.0
 FULL = 2
 STATEMENTS = 512
+
+# After Django's module, which names its own.
+base.Database.register_converter("datetime", moment)  # type: ignore[attr-defined]  # their driver
 
 
 @lru_cache(maxsize=2048)

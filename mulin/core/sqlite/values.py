@@ -7,12 +7,33 @@ ask the settings; ours are written by Django itself, in UTC, so one call and its
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from django.db.backends.sqlite3 import operations
+from django.utils.dateparse import parse_datetime
 
 DIGITS = 32
+
+
+def moment(kept: bytes) -> datetime | None:
+    """What a column declared to hold times has, as the driver hands it over.
+
+    Django writes moments in UTC without saying so; with the zone put behind them one call reads
+    them whole. What is written otherwise is read Django's way.
+    """
+    text = kept.decode()
+    try:
+        return datetime.fromisoformat(text + "+00:00")
+    except ValueError:
+        return parse_datetime(text)
+
+
+@lru_cache(maxsize=8192)
+def _key(digits: str) -> UUID:
+    """Posts, categories and reporters come again in every row."""
+    return UUID(int=int(digits, 16))
 
 
 class DatabaseOperations(operations.DatabaseOperations):
@@ -20,9 +41,9 @@ class DatabaseOperations(operations.DatabaseOperations):
 
     def convert_datetimefield_value(self, value: Any, expression: Any, connection: Any) -> Any:
         """An aware moment in UTC; whatever is not plainly that goes Django's own way."""
-        # A column declared to hold times comes read by the driver, without its zone.
-        if type(value) is datetime and value.tzinfo is None and connection.timezone is UTC:
-            return value.replace(tzinfo=UTC)
+        # A column declared to hold times comes read by the driver (`moment`).
+        if type(value) is datetime and connection.timezone is UTC:
+            return value if value.tzinfo else value.replace(tzinfo=UTC)
         if type(value) is str and connection.timezone is UTC:
             try:
                 read = datetime.fromisoformat(value)
@@ -38,6 +59,6 @@ class DatabaseOperations(operations.DatabaseOperations):
         if value is None:
             return None
         if type(value) is str and len(value) == DIGITS:
-            return UUID(int=int(value, 16))
+            return _key(value)
         found: Any = super().convert_uuidfield_value(value, expression, connection)
         return found

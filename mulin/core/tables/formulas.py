@@ -8,7 +8,7 @@ from __future__ import annotations
 
 MARK = "'"
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")
-_SUSPECT = _FORMULA | {MARK}
+SUSPECT = _FORMULA | {MARK}
 
 
 def _dangerous(text: str) -> bool:
@@ -17,7 +17,7 @@ def _dangerous(text: str) -> bool:
 
 def quoted(text: str) -> str:
     """Put the mark in front of text that a spreadsheet could run."""
-    if not text or text[0] not in _SUSPECT:
+    if not text or text[0] not in SUSPECT:
         return text
     return MARK + text if _dangerous(text) else text
 

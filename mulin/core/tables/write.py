@@ -6,8 +6,9 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import NoneType
 from typing import Any, BinaryIO
 from uuid import UUID
@@ -16,7 +17,7 @@ import xlsxwriter
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mulin.core.tables.formulas import quoted
+from mulin.core.tables.formulas import SUSPECT, quoted
 
 Value = str | int | float | Decimal | date | time | UUID | None
 Cell = Callable[[Any], Any]
@@ -24,6 +25,8 @@ Cell = Callable[[Any], Any]
 MOST_ROWS = 1_048_575
 LONGEST_TEXT = 32_767
 EXACT = 10**15
+# Since then clocks were put forward and back at full and half hours only.
+EPOCH = 1970
 
 
 def write_csv(
@@ -46,7 +49,13 @@ def write_csv(
         writer = csv.writer(text)
         writer.writerow([quoted(name) for name in headings])
         for row in rows:
-            writer.writerow([cells.get(type(value), other)(value) for value in row])
+            # Text that nothing has to be put in front of, the most of it, without a call.
+            writer.writerow([
+                cell
+                if (kind := type(cell)) is str and cell[:1] not in SUSPECT  # type: ignore[index]  # text
+                else cells.get(kind, other)(cell)
+                for cell in row
+            ])  # fmt: skip
             count += 1
     finally:
         text.detach()
@@ -75,8 +84,18 @@ def _words(value: Value) -> str:
 
 def _local_time(value: datetime) -> str:
     """2026-11-21 15:30:00 on the county's clock."""
+    if value.tzinfo is UTC and value.year >= EPOCH:
+        ahead = _ahead(value.year, value.month, value.day, value.hour, value.minute // 30)
+        return (value + ahead).isoformat(" ", "seconds")[:19]
     local = value.astimezone(timezone.get_default_timezone()) if value.tzinfo else value
     return str(local)[:19]
+
+
+@lru_cache(maxsize=8192)
+def _ahead(year: int, month: int, day: int, hour: int, half: int) -> timedelta:
+    """How far the county's clock is ahead of UTC in one half hour: a table asks a million times."""
+    moment = datetime(year, month, day, hour, half * 30, tzinfo=UTC)
+    return moment.astimezone(timezone.get_default_timezone()).utcoffset() or timedelta()
 
 
 def write_xlsx(

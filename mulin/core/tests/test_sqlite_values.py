@@ -10,10 +10,11 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.db.backends.sqlite3.operations import DatabaseOperations as Djangos
+from django.utils.dateparse import parse_datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mulin.core.sqlite.values import DatabaseOperations
+from mulin.core.sqlite.values import DatabaseOperations, moment
 
 UTC_PLACE: Any = SimpleNamespace(timezone=UTC)
 
@@ -57,6 +58,20 @@ def test_what_the_driver_has_read_gets_its_zone(moment: datetime) -> None:
         assert found == read(Djangos, moment, place)
         assert found is not None
         assert found.tzinfo is place.timezone
+
+
+@given(st.datetimes(min_value=datetime(1970, 1, 1), max_value=datetime(2999, 1, 1)))  # noqa: DTZ001 (as the column keeps it)
+def test_the_driver_hands_over_moments_that_nothing_has_to_be_done_to(kept: datetime) -> None:
+    found = moment(str(kept).encode())
+    assert found == kept.replace(tzinfo=UTC)
+    assert found is not None
+    assert found.tzinfo is UTC
+    assert read(DatabaseOperations, found) is found
+
+
+@pytest.mark.parametrize("text", ["2026-11-21", "2026-11-21 3:04", "2026-11-21 03:04:05+08:00"])
+def test_what_the_driver_cannot_read_by_the_short_way_is_read_django_s(text: str) -> None:
+    assert moment(text.encode()) == parse_datetime(text)
 
 
 @given(st.uuids())
