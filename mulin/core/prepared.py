@@ -8,7 +8,7 @@ written by `core/rows.py`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -17,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.models.query import get_related_populators
 
 Row = TypeVar("Row", bound=models.Model)
+Converters = Sequence[tuple[int, Sequence[Any], Any]]
 
 
 class Given(models.Expression):
@@ -45,18 +46,13 @@ class _Plan(Generic[Row]):
     columns: list[str]
     first: int
     end: int
-    converters: Sequence[tuple[int, Sequence[Any], Any]]
+    converters: Converters
     populators: Sequence[Any]
 
     def read(self, rows: Sequence[Sequence[Any]]) -> list[Row]:
         """Records with what was joined to them, as a queryset would have made them."""
-        found, here = list[Row](), connections[DEFAULT_DB_ALIAS]
-        for row in map(list, rows):
-            for place, converters, expression in self.converters:
-                value = row[place]
-                for convert in converters:
-                    value = convert(value, expression, here)
-                row[place] = value
+        found = list[Row]()
+        for row in _converted(rows, self.converters):
             one = self.model.from_db(
                 DEFAULT_DB_ALIAS, self.columns, row[self.first : self.end]
             )  # fmt: skip
@@ -77,13 +73,7 @@ class Prepared(Generic[Row]):
     def all(self, *given: Any) -> list[Row]:
         """The records, with these values in the places that were left open (`Given`)."""
         plan = self.plan()
-        values = [
-            part.output_field.get_db_prep_value(given[part.place], connection)
-            if isinstance(part, Given)
-            else part
-            for part in plan.parameters
-        ]
-        return self._fetch(plan.sql, values)
+        return self._fetch(plan.sql, _filled(plan.parameters, given))
 
     def among(self, rows: models.QuerySet[Row]) -> list[Row]:
         """Those of the queryset, which narrows: its condition, put together anew, behind the columns
@@ -122,13 +112,62 @@ class Prepared(Generic[Row]):
         first, end = places[0], places[-1] + 1
         if compiler.annotation_col_map or rows.query.deferred_loading[0]:
             raise ValueError("whole records only")
-        converters = compiler.get_converters([column[0] for column in compiler.select])
         return _Plan(
             sql, tuple(parameters), rows.model,
             [column[0].target.attname for column in compiler.select[first:end]], first, end,
-            [(place, *pair) for place, pair in converters.items()],
+            _converters(compiler),
             get_related_populators(info, compiler.select, DEFAULT_DB_ALIAS),  # type: ignore[call-arg]  # the stubs' Django is a later one
         )  # fmt: skip
+
+
+class Columns:
+    """The same for a query of columns (`values_list`, sums with their groups): gives tuples."""
+
+    def __init__(self, build: Callable[[], models.QuerySet[Any, Any]]) -> None:
+        self.build = build
+        self._plan: tuple[str, tuple[Any, ...], Converters] | None = None
+
+    def all(self, *given: Any) -> list[tuple[Any, ...]]:
+        """The rows, with these values in the places that were left open."""
+        sql, parameters, converters = self._plan or self._made()
+        with connection.cursor() as cursor:
+            cursor.execute(sql, _filled(parameters, given))
+            return [tuple(row) for row in _converted(cursor.fetchall(), converters)]
+
+    def _made(self) -> tuple[str, tuple[Any, ...], Converters]:
+        compiler = self.build().query.get_compiler(using=DEFAULT_DB_ALIAS)
+        sql, parameters = compiler.as_sql()
+        self._plan = sql, tuple(parameters), _converters(compiler)
+        return self._plan
+
+
+def _converters(compiler: Any) -> Converters:
+    """How values of the database become ours, by their place in a row."""
+    found = compiler.get_converters([column[0] for column in compiler.select])
+    return [(place, *pair) for place, pair in found.items()]
+
+
+def _converted(
+    rows: Iterable[Sequence[Any]], converters: Converters
+) -> Iterator[list[Any]]:  # fmt: skip
+    here = connections[DEFAULT_DB_ALIAS]
+    for row in map(list, rows):
+        for place, steps, expression in converters:
+            value = row[place]
+            for convert in steps:
+                value = convert(value, expression, here)
+            row[place] = value
+        yield row
+
+
+def _filled(parameters: Sequence[Any], given: Sequence[Any]) -> list[Any]:
+    """The parameters, with the values that were given in the places that were left open."""
+    return [
+        part.output_field.get_db_prep_value(given[part.place], connection)
+        if isinstance(part, Given)
+        else part
+        for part in parameters
+    ]
 
 
 def _names(related: Any, prefix: str = "") -> list[str]:

@@ -77,8 +77,10 @@ def register(
 def offered(person: Any, matter: Matter) -> list[Offered]:
     """What this person may begin from this record."""
     found = sorted((one for one in _starts if one.kind == matter.kind), key=lambda one: one.order)
-    return [
-        Offered(str(one.label), one.symbol, f"{address}?{matter.query()}")
+    able = [
+        (one, address)
         for one in found
         if one.allowed(person, matter) and (address := maybe_url(one.url_name))
     ]
+    query = matter.query() if able else ""
+    return [Offered(str(one.label), one.symbol, f"{address}?{query}") for one, address in able]

@@ -30,11 +30,13 @@ class Beside:
 
 def beside(appeal: Appeal, person: Person, now: datetime) -> Beside:
     """At most a statement for each kind that there is."""
-    seen = Appeal.objects.visible_to(person)
-    into = appeal.merged_into_id
+    into, merged = appeal.merged_into_id, list[Appeal]()
+    seen = Appeal.objects.visible_to(person) if into or appeal.merged else Appeal.objects.none()
+    if appeal.merged:
+        merged = list(seen.filter(merged_into=appeal.pk).order_by("id")[:50])
     return Beside(
         _supports(appeal, now) if appeal.supports else [],
-        list(seen.filter(merged_into=appeal.pk).order_by("id")[:50]) if appeal.merged else [],
+        merged,
         seen.filter(pk=into).first() if into else None,
         _supervisions(appeal) if appeal.supervised else [],
     )

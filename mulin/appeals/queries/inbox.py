@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, UUIDField
+from django.db.models.lookups import In
 from django.utils import timezone
 
 from mulin.appeals.models import WITH_HANDLER, Appeal, Status
@@ -15,6 +16,7 @@ from mulin.appeals.queries.figures import FIGURES
 from mulin.appeals.queries.lists import Filters, listed
 from mulin.appeals.taxonomy import Suggestion, taxonomy
 from mulin.core.fields import within
+from mulin.core.prepared import Columns, Given
 from mulin.people.models import Person
 from mulin.places.models import Level
 from mulin.places.queries import ladder
@@ -61,10 +63,25 @@ def mergeable(
     return list(rows.order_by("-merged", "-id")[:MOST_MERGEABLE])
 
 
+ASKED = 12
+LOAD = Columns(
+    lambda: (
+        Appeal.objects.filter(
+            In(F("post"), [Given(place, UUIDField()) for place in range(ASKED)]),
+            status__in=WITH_HANDLER,
+        )
+        .order_by().values_list("post").annotate(Count("pk"))
+    )
+)  # fmt: skip
+
+
 def load_of(posts: Iterable[UUID]) -> dict[UUID, int]:
-    """How many open appeals each post has on hand: one statement."""
-    rows = Appeal.objects.filter(post__in=list(posts), status__in=WITH_HANDLER)
-    return dict(rows.order_by().values_list("post").annotate(Count("pk")))
+    """How many open appeals each post has on hand: one statement for every dozen posts."""
+    found, left = dict[UUID, int](), list(posts)
+    while left:
+        asked, left = left[:ASKED], left[ASKED:]
+        found |= dict(LOAD.all(*asked, *[asked[0]] * (ASKED - len(asked))))
+    return found
 
 
 def spoken_for(appeal: Appeal) -> Suggestion | None:

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from mulin.core.ids import uuid7
 from mulin.core.models import Attachment, CalendarDay, Entry, Receipt, WorkCalendar
-from mulin.core.prepared import Given, Prepared
+from mulin.core.prepared import Columns, Given, Prepared
 from mulin.core.rows import write
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,12 @@ DAYS = Prepared(
         .order_by("date")
     )
 )
+SUMS = Columns(
+    lambda: (
+        CalendarDay.objects.filter(calendar=Given(0, models.UUIDField()))
+        .order_by("calendar").values_list("calendar").annotate(models.Count("pk"), models.Min("date"))
+    )
+)  # fmt: skip
 ALL_DAYS = Prepared(lambda: CalendarDay.objects.select_related("calendar"))
 
 
@@ -54,6 +60,15 @@ def test_it_reads_what_the_queryset_reads_with_what_is_joined_in_one_statement()
         day.note = "said anew"
         day.save()
     assert CalendarDay.objects.filter(note="said anew").count() == 2
+
+
+def test_columns_and_sums_are_those_of_the_queryset() -> None:
+    ours, others = a_calendar("ours", 3, 1, 9), a_calendar("others", 2)
+    for calendar in (ours, others, ours):
+        rows = CalendarDay.objects.filter(calendar=calendar).order_by("calendar")
+        wanted = rows.values_list("calendar").annotate(models.Count("pk"), models.Min("date"))
+        assert SUMS.all(calendar.pk) == list(wanted)
+    assert SUMS.all(uuid7()) == []
 
 
 def test_each_run_has_its_own_values() -> None:
