@@ -26,8 +26,8 @@ class PersonRequest(HttpRequest):
 
 def person_of(request: HttpRequest) -> Person | None:
     """Who asks, or None for a visitor."""
-    user = request.user
-    return cast("Person", user) if user.is_authenticated else None
+    # Asked before it is taken: the asking puts the person itself in the place of the lazy one.
+    return cast("Person", request.user) if request.user.is_authenticated else None
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponseRedirect:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Iterable, MutableMapping
 from functools import lru_cache
@@ -16,7 +17,8 @@ from django.forms import ChoiceField, Field, IntegerField
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from jinja2 import Environment, StrictUndefined
+from jinja2 import Environment, StrictUndefined, nodes
+from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
 from markupsafe import Markup
 
@@ -223,9 +225,38 @@ FILTERS: dict[str, Any] = {
 }
 
 
+class Calls(CodeGenerator):
+    """Calls in templates are plain calls, except of our words that want the context.
+
+    Jinja asks of every call anew, twice, whether what is called wants the context passed to it; a
+    page makes two hundred. Of what a page is given nothing does, and macros know by themselves
+    that text is escaped.
+    """
+
+    def visit_Call(  # noqa: N802 (Jinja's name for the visitor of a node)
+        self,
+        node: nodes.Call,
+        frame: Frame,
+        forward_caller: bool = False,  # noqa: FBT001, FBT002 (Jinja's)
+    ) -> None:
+        """Write one call."""
+        called = node.node
+        word = self.environment.globals.get(called.name) if isinstance(called, nodes.Name) else None
+        if hasattr(word, "jinja_pass_arg"):
+            super().visit_Call(node, frame, forward_caller=forward_caller)
+            return
+        self.write("environment.plainly(")
+        self.visit(called, frame)
+        self.signature(node, frame, {"caller": "caller"} if forward_caller else None)
+        self.write(")")
+
+
 class House(Environment):
     """An environment whose words for all templates are settled before the first is loaded: kept by
     each as one plain dictionary, where Jinja looks them up through two at every import."""
+
+    code_generator_class = Calls
+    plainly: Any = staticmethod(operator.call)
 
     def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
         """All words of the house, and those given for this template."""

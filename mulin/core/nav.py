@@ -14,8 +14,8 @@ from django.conf import settings
 from django.db import models
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, get_script_prefix, get_urlconf, reverse
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 May = Callable[[Any], bool]
 # A number, or the rows to be counted: those of all entries are counted in one statement.
@@ -66,6 +66,21 @@ class Group:
     folded: bool = False
 
 
+class Doors:
+    """The entries of one side that a person may open, with their addresses, in their order.
+
+    Equal to nothing but itself, so that what is made from it is kept by it.
+    """
+
+    __slots__ = ("entries", "opened", "urls")
+
+    def __init__(self, found: Iterable[tuple[Entry, str]]) -> None:
+        self.opened = time.monotonic()
+        known = list(found)
+        self.entries = [entry for entry, _url in known]
+        self.urls = [url for _entry, url in known]
+
+
 @dataclass
 class Registry:
     """All entries, and the hook that names the place on top of a page."""
@@ -77,6 +92,8 @@ class Registry:
 
 registry = Registry()
 _counts: dict[tuple[object, int], tuple[float, int | None]] = {}
+# By side, person and the posts that they hold; forgotten with the counts.
+_doors: dict[tuple[int, object, object], Doors] = {}
 
 
 class _CountOf(models.Subquery):
@@ -144,9 +161,10 @@ def registered_temporarily() -> Iterator[Registry]:
 
 
 def forget_counts(person: Any = None) -> None:
-    """Ask the counts of one person anew, or everybody's."""
+    """Ask the counts of one person anew, or the counts and doors of everybody."""
     if person is None:
         _counts.clear()
+        _doors.clear()
         return
     for key in [key for key in _counts if key[0] == person.pk]:
         _counts.pop(key, None)
@@ -222,9 +240,19 @@ def _address_of(name: str, urlconf: str, prefix: str) -> str:
     return reverse(name, urlconf, kwargs={"pk": SOMETHING})
 
 
-def _open_to(entries: list[Entry], person: Any) -> list[tuple[Entry, str]]:
-    known = ((entry, maybe_url(entry.url_name)) for entry in sorted(entries, key=lambda e: e.order))
-    return [(entry, url) for entry, url in known if url and entry.may(person)]
+def _open_to(entries: list[Entry], person: Any) -> Doors:
+    """What this person may open, asked at most every COUNT_SECONDS as long as they hold the same
+    posts: what no longer is open says so itself."""
+    key = (id(entries), getattr(person, "pk", None), getattr(person, "standing", None))
+    kept = _doors.get(key)
+    if kept is None or time.monotonic() - kept.opened >= COUNT_SECONDS:
+        if len(_doors) >= COUNTS_KEPT:
+            _doors.clear()
+        ordered = sorted(entries, key=lambda entry: entry.order)
+        known = ((entry, maybe_url(entry.url_name)) for entry in ordered)
+        kept = Doors((entry, url) for entry, url in known if url and entry.may(person))
+        _doors[key] = kept
+    return kept
 
 
 def _best(urls: list[str], path: str) -> str:
@@ -233,26 +261,52 @@ def _best(urls: list[str], path: str) -> str:
     return max(under, key=len, default="")
 
 
-def _items(entries: list[Entry], request: HttpRequest) -> list[tuple[Entry, Item]]:
+def _seen(entries: list[Entry], request: HttpRequest) -> tuple[Doors, str, tuple[int | None, ...]]:
+    """The doors, where the page lies, and the number at each door."""
     person = getattr(request, "user", None)
     if person is None:  # an error before anybody was recognised
-        return []
-    found = _open_to(entries, person)
-    here = _best([url for _entry, url in found], request.path)
-    numbers = counted((entry for entry, _url in found), person)
+        return Doors(()), "", ()
+    doors = _open_to(entries, person)
+    numbers = counted(doors.entries, person)
+    return doors, _best(doors.urls, request.path), tuple(numbers[id(one)] for one in doors.entries)
+
+
+def _items(doors: Doors, here: str, numbers: tuple[int | None, ...]) -> list[Item]:
     return [
-        (entry, Item(str(entry.label), entry.icon, url, url == here, numbers[id(entry)]))
-        for entry, url in found
+        Item(str(entry.label), entry.icon, url, url == here, number)
+        for entry, url, number in zip(doors.entries, doors.urls, numbers, strict=True)
     ]
+
+
+class Side(tuple[Group, ...]):
+    """The groups of the side bar: the same object as long as nothing in it is another, so that
+    what is drawn from it is found by it and not by its forty entries."""
+
+    __slots__ = ()
+    __hash__ = object.__hash__
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __ne__(self, other: object) -> bool:
+        return self is not other
 
 
 def nav_desk(request: HttpRequest) -> tuple[Group, ...]:
     """The side bar for the person of this request: all that is drawn of it, and nothing more."""
+    return _side(*_seen(registry.desk, request), get_language())
+
+
+@lru_cache(maxsize=1024)
+def _side(
+    doors: Doors, here: str, numbers: tuple[int | None, ...], language: str | None
+) -> tuple[Group, ...]:
+    del language
     groups: dict[str, list[Item]] = {"": [], **{str(label): [] for label in GROUPS}}
-    for entry, item in _items(registry.desk, request):
+    for entry, item in zip(doors.entries, _items(doors, here, numbers), strict=True):
         groups.setdefault(str(entry.group), []).append(item)
     folded = str(SETTINGS)
-    return tuple(
+    return Side(
         Group(label, tuple(items), label == folded and not any(item.on for item in items))
         for label, items in groups.items()
         if items
@@ -261,7 +315,7 @@ def nav_desk(request: HttpRequest) -> tuple[Group, ...]:
 
 def nav_resident(request: HttpRequest) -> list[Item]:
     """The dock (and the top line on wide screens) for the person of this request."""
-    return [item for _entry, item in _items(registry.resident, request)][:DOCK]
+    return _items(*_seen(registry.resident, request))[:DOCK]
 
 
 def place_name(request: HttpRequest) -> str:

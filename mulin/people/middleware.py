@@ -37,10 +37,15 @@ VISITOR = Visitor()
 
 
 def person_of_session(get_response: Handler) -> Handler:
-    """Put the person of the session, or a visitor, on the request; read when first asked for."""
+    """Put the person of the session, or a visitor, on the request; read when first asked for, and
+    from then on the person itself: a page asks three hundred times through the lazy one."""
 
     def handle(request: HttpRequest) -> HttpResponse:
-        request.user = cast("Person", SimpleLazyObject(lambda: _person(request)))
+        def find() -> Person | Visitor:
+            request.user = found = cast("Person", _person(request))
+            return found
+
+        request.user = cast("Person", SimpleLazyObject(find))
         return get_response(request)
 
     return handle

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone, translation
+from django.utils.translation import trans_real
 
 from mulin.core import threads
 
@@ -18,6 +19,7 @@ def _as_before() -> Iterator[None]:
     yield
     for module, name, value in before:
         setattr(module, name, value)
+    translation._trans.gettext = trans_real.gettext  # type: ignore[attr-defined]  # where it was
 
 
 def test_every_thread_has_its_own_language_and_zone() -> None:
@@ -41,3 +43,23 @@ def test_django_still_keeps_them_where_we_put_ours() -> None:
         active = getattr(threads.KEPT[0][0], threads.KEPT[0][1])
         assert isinstance(active, threading.local)
         assert active.value.language() == "en"
+
+
+def test_words_are_remembered_for_each_language(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    real = trans_real.gettext
+
+    def counted(message: str) -> str:
+        asked.append(message)
+        return real(message)
+
+    monkeypatch.setattr(trans_real, "gettext", counted)
+    monkeypatch.setattr(threads, "_words", {})
+    lazy = translation.gettext_lazy("首页")
+    for language, said in (("zh-hans", "首页"), ("en", "Home")) * 2:
+        with translation.override(language):
+            assert str(lazy) == said
+    assert asked == ["首页", "首页"]
+    monkeypatch.setattr(threads, "MOST_WORDS", 0)
+    assert [translation.gettext("别的") for _ in range(2)] == ["别的", "别的"]
+    assert asked[2:] == ["别的", "别的"]
