@@ -13,10 +13,21 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib.staticfiles.storage import staticfiles_storage
 from django.core.exceptions import ValidationError
-from django.forms import ChoiceField, Field, IntegerField
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.forms import (
+    ChoiceField,
+    DateField,
+    DateTimeField,
+    DecimalField,
+    Field,
+    FloatField,
+    IntegerField,
+    TimeField,
+)  # fmt: skip
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
@@ -148,6 +159,25 @@ def problems(field: Any) -> list[str]:
     ]
 
 
+# Django's words for a number out of bounds, and ours.
+LIMITS = {
+    "min_value": (MinValueValidator.message, gettext_noop("不能小于 %(limit)s。")),
+    "max_value": (MaxValueValidator.message, gettext_noop("不能大于 %(limit)s。")),
+}
+
+
+def _as_meant() -> dict[object, str]:
+    """What to do, for each thing that Django calls invalid."""
+    return {
+        kind.default_error_messages["invalid"]: said
+        for kind, said in (
+            (IntegerField, _("请填数字。")), (FloatField, _("请填数字。")), (DecimalField, _("请填数字。")),
+            (DateField, _("日期请写成 2026-11-22 这样。")), (TimeField, _("时间请写成 19:30 这样。")),
+            (DateTimeField, _("日期和时间请写成 2026-11-22 19:30 这样。")),
+        )
+    }  # fmt: skip
+
+
 def _ours(field: Any, error: ValidationError, message: str) -> str:
     """Our sentence for what Django says in general; what a form or a deed says stays."""
     if error.code == "required" and message == Field.default_error_messages["required"]:
@@ -157,8 +187,12 @@ def _ours(field: Any, error: ValidationError, message: str) -> str:
         return _("写得太长了：最多 %(most)d 字，现在 %(now)d 字。") % {"most": most, "now": now}
     if error.code == "null_characters_not_allowed":
         return _("里面有看不见的特殊字符，请删掉或重新输入。")
-    if error.code == "invalid" and message == IntegerField.default_error_messages["invalid"]:
-        return _("请填数字。")
+    if error.code == "invalid":
+        return _as_meant().get(message, message)
+    if error.code in LIMITS and error.params and "limit_value" in error.params:
+        stiff, said = LIMITS[error.code]
+        ours = _(said) % {"limit": error.params["limit_value"]}
+        return ours if message == stiff % error.params else message
     if error.code == "invalid_choice" and error.params and "value" in error.params:
         stiff = ChoiceField.default_error_messages["invalid_choice"] % error.params
         return _("没有这一项，请重新选。") if message == stiff else message

@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django import forms
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
@@ -315,3 +316,27 @@ def test_words_of_the_house_reach_what_a_template_imports() -> None:
     assert made.from_string("{{ word }}", globals={"word": "own"}).render() == "own"
     with pytest.raises(UndefinedError):
         made.from_string("{{ word }}").render()
+
+
+class Typed(forms.Form):
+    """A field of each kind that Django answers stiffly."""
+
+    number = forms.IntegerField(min_value=2, max_value=9)
+    share = forms.DecimalField()
+    day = forms.DateField()
+    hour = forms.TimeField()
+    moment = forms.DateTimeField()
+    own = forms.IntegerField(min_value=2, error_messages={"min_value": "至少两户。"})
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "said"),
+    [
+        ("number", "两", "请填数字。"), ("number", "1", "不能小于 2。"), ("number", "10", "不能大于 9。"),
+        ("share", "一半", "请填数字。"), ("day", "明天", "日期请写成 2026-11-22 这样。"),
+        ("hour", "7 点半", "时间请写成 19:30 这样。"),
+        ("moment", "今晚", "日期和时间请写成 2026-11-22 19:30 这样。"), ("own", "1", "至少两户。"),
+    ],
+)  # fmt: skip
+def test_what_is_typed_wrong_is_answered_in_our_words(field: str, typed: str, said: str) -> None:
+    assert jinja.problems(Typed({field: typed})[field]) == [said]
