@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -17,9 +16,9 @@ from django.views.decorators.http import require_safe
 
 from mulin.core import files, starts
 from mulin.core.deed_forms import KeyedForm, done, trouble
-from mulin.core.flow import can
 from mulin.core.http import PersonRequest, person_of
 from mulin.core.models import Attachment
+from mulin.core.offers import Deed, Offer, fits, offered
 from mulin.core.paging import keyset
 from mulin.meetings import flow, rules_minutes
 from mulin.meetings.flow.handing import KIND
@@ -44,26 +43,8 @@ from mulin.places.queries import ladder
 SIZE = 20
 
 
-@dataclass(frozen=True)
-class Deed:
-    """A line of the table below."""
-
-    name: str
-    label: object
-    symbol: str
-    said: object
-    form: type[KeyedForm]
-    do: Callable[..., object]
-    may: Callable[[Person, Resolution], bool]
-    tone: str = ""
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A deed that may be done now, with its form as it stands."""
-
-    deed: Deed
-    form: KeyedForm
+def _can(verb: str) -> Callable[[Resolution], bool]:
+    return fits(verb, RESOLUTION_STEPS)
 
 
 def _amend(resolution: Resolution, by: Person, form: Any) -> object:
@@ -80,17 +61,17 @@ def _words_and_day(deed: Callable[..., object]) -> Callable[..., object]:
     )
 
 
-DEEDS: dict[str, Deed] = {
+DEEDS: dict[str, Deed[Resolution]] = {
     deed.name: deed
     for deed in (
         Deed(
             "confirm", gettext_lazy("确认办成了"), "check", gettext_lazy("确认好了。"), ConfirmForm,
             lambda one, by, f: flow.resolving.confirm(one, by=by, words=f.cleaned_data["words"]),
-            rules_minutes.may_confirm, tone="primary",
+            _can("confirm"), may=rules_minutes.may_confirm, tone="primary",
         ),
         Deed(
             "not_yet", gettext_lazy("还没办成"), "arrow-back-up", gettext_lazy("接着办，接办的人收到了。"),
-            AgainForm, _words_and_day(flow.resolving.not_yet), rules_minutes.may_confirm,
+            AgainForm, _words_and_day(flow.resolving.not_yet), _can("not_yet"), may=rules_minutes.may_confirm,
         ),
         Deed(
             "report", gettext_lazy("报办好了"), "send", gettext_lazy("报上去了，等会上或主持人确认。"),
@@ -98,28 +79,28 @@ DEEDS: dict[str, Deed] = {
             lambda one, by, f: flow.resolving.report(
                 one, by=by, words=f.cleaned_data["words"], photos=f.cleaned_data["photos"]
             ),
-            rules_minutes.may_report, tone="primary",
+            _can("report"), may=rules_minutes.may_report, tone="primary",
         ),
         Deed(
             "amend", gettext_lazy("换人或改期"), "edit", gettext_lazy("改好了，接办的人收到了。"), AmendForm,
-            _amend, rules_minutes.may_lead_it,
+            _amend, _can("amend"), may=rules_minutes.may_lead_it,
         ),
         Deed(
             "reopen", gettext_lazy("重新办"), "arrow-back-up", gettext_lazy("重新办了，接办的人收到了。"),
-            AgainForm, _words_and_day(flow.resolving.reopen), rules_minutes.may_lead_it,
+            AgainForm, _words_and_day(flow.resolving.reopen), _can("reopen"), may=rules_minutes.may_lead_it,
         ),
         Deed(
             "drop", gettext_lazy("不办了"), "x", gettext_lazy("写上了，大家看得到原因。"), DropForm,
             lambda one, by, f: flow.resolving.drop(
                 one, by=by, words=f.cleaned_data["words"], seen=f.cleaned_data["seen"]
             ),
-            rules_minutes.may_lead_it, tone="danger",
+            _can("drop"), may=rules_minutes.may_lead_it, tone="danger",
         ),
     )
 }  # fmt: skip
 
 
-def form_of(deed: Deed, resolution: Resolution, *given: Any) -> KeyedForm:
+def form_of(deed: Deed[Resolution], resolution: Resolution, *given: Any) -> KeyedForm:
     """The form of a deed, empty or with what was sent."""
     initial: dict[str, Any] = {"seen": resolution.journal_head}
     if deed.form is AmendForm:
@@ -134,13 +115,13 @@ def form_of(deed: Deed, resolution: Resolution, *given: Any) -> KeyedForm:
     return form
 
 
-def offers(person: Person, resolution: Resolution, bound: Offer | None = None) -> list[Offer]:
+def offers(
+    person: Person, resolution: Resolution, bound: Offer[Resolution] | None = None
+) -> list[Offer[Resolution]]:
     """What this person may do now; the form that was refused keeps what was typed."""
-    return [
-        bound if bound and bound.deed is deed else Offer(deed, form_of(deed, resolution))
-        for deed in DEEDS.values()
-        if can(resolution, deed.name, RESOLUTION_STEPS) and deed.may(person, resolution)
-    ]
+    return offered(
+        DEEDS.values(), person, resolution, may=rules_minutes.may_lead_it, form_of=form_of, bound=bound,
+    )  # fmt: skip
 
 
 @require_safe
@@ -150,7 +131,11 @@ def detail(request: HttpRequest, pk: UUID) -> HttpResponseBase:
 
 
 def page(
-    request: HttpRequest, resolution: Resolution, *, bound: Offer | None = None, status: int = 200
+    request: HttpRequest,
+    resolution: Resolution,
+    *,
+    bound: Offer[Resolution] | None = None,
+    status: int = 200,
 ) -> HttpResponseBase:
     """Draw it, for residents; the desk's page is the same with the frame of the desk."""
     person = person_of(request)
@@ -173,7 +158,7 @@ def page(
 def _starts(person: Person, resolution: Resolution) -> list[starts.Offered]:
     """What can be begun from it, by whoever leads or owns it while it is open."""
     may = rules_minutes.may_report(person, resolution)
-    if not may or not can(resolution, "hand", RESOLUTION_STEPS):
+    if not may or not _can("hand")(resolution):
         return []
     place = ladder().by_path.get(resolution.area_path)
     matter = starts.Matter(

@@ -15,6 +15,7 @@ from mulin.core import files, starts, toasts
 from mulin.core.deed_forms import KeyedForm, attempt, trouble
 from mulin.core.http import PersonRequest
 from mulin.core.models import Attachment
+from mulin.core.offers import Deed, Offer
 from mulin.core.once import once
 from mulin.core.worktime import Limit
 from mulin.people.guards import signed_in
@@ -32,8 +33,6 @@ from mulin.whistles.views.offers import (
     PART_DEEDS,
     UNIT_DEEDS,
     WHISTLE_DEEDS,
-    Deed,
-    Offer,
     form_of,
     hint,
     offers,
@@ -49,7 +48,7 @@ def detail(request: PersonRequest, pk: UUID) -> HttpResponseBase:
 
 
 def page(
-    request: PersonRequest, whistle: Whistle, *, bound: Offer | None = None,
+    request: PersonRequest, whistle: Whistle, *, bound: Offer[Any] | None = None,
     at: Summons | None = None, status: int = 200, message: str = "",
 ) -> HttpResponse:  # fmt: skip
     """Draw it; `bound` is a form that was refused, `at` the unit's part that it belongs to."""
@@ -97,7 +96,7 @@ def _starts(person: Person, whistle: Whistle) -> list[starts.Offered]:
     return starts.offered(person, brought)
 
 
-def unit_line(request: PersonRequest, part: Part, bound: Offer | None) -> dict[str, Any]:
+def unit_line(request: PersonRequest, part: Part, bound: Offer[Any] | None) -> dict[str, Any]:
     """One unit as the whistle's page shows it, with what may be decided about it."""
     summons = part.summons
     return {
@@ -151,7 +150,7 @@ def unit(request: PersonRequest, pk: UUID, part: UUID) -> HttpResponseBase:
 
 
 def unit_page(
-    request: PersonRequest, summons: Summons, *, bound: Offer | None = None, status: int = 200
+    request: PersonRequest, summons: Summons, *, bound: Offer[Any] | None = None, status: int = 200
 ) -> HttpResponse:
     """Draw it: the big clock, the one deed that is next, the others folded."""
     whistle, now = summons.whistle, timezone.now()
@@ -204,7 +203,9 @@ def part_deed(request: PersonRequest, pk: UUID, part: UUID, name: str) -> HttpRe
     return page(request, whistle, bound=bound, at=fresh, status=status, message=message)
 
 
-def done(request: PersonRequest, wanted: Deed, thing: Whistle | Summons, form: KeyedForm) -> int:
+def done(
+    request: PersonRequest, wanted: Deed[Any], thing: Whistle | Summons, form: KeyedForm
+) -> int:
     """Do it once for each key: 200, or the status with which the form is shown again."""
     if not form.is_valid():
         renew(form, request)
