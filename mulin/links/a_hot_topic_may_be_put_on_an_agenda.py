@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core.events import when
+from mulin.core.fields import within
 from mulin.core.starts import Matter
 from mulin.meetings.events import ItemPut
 from mulin.meetings.flow.agenda import From
@@ -71,7 +72,7 @@ def waiting(meeting: Meeting, _now: datetime) -> Iterator[Item]:
     """The hottest of its area. A name that a person gave it is told; one that was computed from what
     people wrote is not."""
     rows = Topic.objects.filter(
-        status=TopicStatus.OPEN, heat__gt=0, area_path__startswith=meeting.area_path
+        within("area_path", meeting.area_path), status=TopicStatus.OPEN, heat__gt=0
     ).order_by("-heat", "id")  # fmt: skip
     for one in rows[:MOST]:
         title = one.label if one.named else _("%(n)s 个人都说到的一件事") % {"n": one.people}

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core import starts
 from mulin.core.events import when
+from mulin.core.fields import within
 from mulin.matters.flow import note
 from mulin.matters.models import Matter, Opening, Status, Task, TaskStatus
 from mulin.matters.queries.talks import Talk, register
@@ -88,7 +89,7 @@ def to_talk_over(meeting: Meeting, _now: datetime) -> Iterator[Topic]:
     """Matters of its area whose phases say that people come together on that day."""
     day = timezone.localtime(meeting.starts_at).date()
     rows = Matter.objects.filter(
-        status=Status.DISCUSSING, area_path__startswith=meeting.area_path,
+        within("area_path", meeting.area_path), status=Status.DISCUSSING,
         phases__opens=Opening.TALK, phases__since__lte=day, phases__until__gte=day,
     ).distinct().order_by("id")  # fmt: skip
     for one in rows[:MOST]:
@@ -100,8 +101,8 @@ def unresolved(meeting: Meeting, _now: datetime) -> Iterator[Topic]:
     """Tasks of matters of its area that are past their day when it is held, the longest first."""
     day = timezone.localtime(meeting.starts_at).date()
     rows = Task.objects.filter(
+        within("matter__area_path", meeting.area_path),
         status=TaskStatus.OPEN, due__lt=day, matter__status=Status.CARRYING,
-        matter__area_path__startswith=meeting.area_path,
     ).select_related("matter").order_by("due", "id")  # fmt: skip
     for one in rows[:MOST]:
         source = From(TASK, one.pk, one.matter.title, f"/matters/{one.matter_id}/")

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core import starts
+from mulin.core.fields import within
 from mulin.meetings.flow.agenda import From, Topic
 from mulin.meetings.flow.gathering import offer
 from mulin.meetings.models import LEAD, Meeting
@@ -45,7 +46,7 @@ sources.register(WHISTLE, seen)
 def waiting(meeting: Meeting, now: datetime) -> Iterator[Topic]:
     """Whistles of its area whose units were not let go after three days, the oldest first."""
     rows = Whistle.objects.filter(
-        status__in=OPEN, blown_at__lt=now - DRAGS_ON, area_path__startswith=meeting.area_path
+        within("area_path", meeting.area_path), status__in=OPEN, blown_at__lt=now - DRAGS_ON
     ).order_by("blown_at", "id")  # fmt: skip
     for one in rows[:MOST]:
         source = From(

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from mulin.appeals.models import WITH_HANDLER, Appeal, Status
 from mulin.appeals.taxonomy import taxonomy
 from mulin.core import starts
+from mulin.core.fields import within
 from mulin.meetings.flow.agenda import From, Topic
 from mulin.meetings.flow.gathering import offer
 from mulin.meetings.models import LEAD, Meeting
@@ -48,8 +49,8 @@ def waiting(meeting: Meeting, now: datetime) -> Iterator[Topic]:
     """Appeals of its area past their day, the longest first. Nothing that somebody wrote stands in
     the title: what it is about, in the words of the categories."""
     rows = Appeal.objects.filter(
+        within("area_path", meeting.area_path),
         status__in=[Status.RECEIVED, *WITH_HANDLER], due__lt=now, about_staff=False,
-        area_path__startswith=meeting.area_path,
     ).order_by("due", "id")  # fmt: skip
     for one in rows[:MOST]:
         leaf = taxonomy().by_id.get(one.category_id) if one.category_id else None

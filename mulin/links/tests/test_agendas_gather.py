@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -56,6 +57,20 @@ def test_a_late_appeal_waits_under_a_title_that_tells_nothing_until_somebody_tak
     page = browser(cast.neighbour).get(public).content.decode()
     assert "东门的灯怎么还没修" in page
     assert appeal.title not in page
+
+
+def test_where_an_item_is_from_is_told_to_who_sees_that() -> None:
+    appeals = Appeals()
+    cast = Cast(appeals.area)
+    meeting, label, key = cast.meeting(), "王阿姨家的灯", appeals.appeal("handling").pk
+    source = flow.From("appeal", key, label, f"/desk/appeals/{key}/")
+    item = flow.put(meeting, flow.Topic(title="灯", source=source), by=cast.leader)
+    address = f"/desk/meetings/{meeting.pk}/items/{item.pk}/"
+    assert label in browser(cast.leader).get(address).content.decode()
+    Item.objects.filter(pk=item.pk).update(source_id=uuid4())  # what nobody here sees
+    page = browser(cast.leader).get(address)
+    assert page.status_code == 200
+    assert label not in page.content.decode()
 
 
 def test_what_was_kept_off_does_not_come_again_in_this_series() -> None:

@@ -19,6 +19,7 @@ from mulin.core.deeds import Refused
 from mulin.core.http import PersonRequest
 from mulin.meetings import flow, forms, rules
 from mulin.meetings.models import Item, Meeting
+from mulin.meetings.queries import sources
 from mulin.meetings.queries.lists import agenda_targets
 from mulin.meetings.views.desk import page
 from mulin.meetings.views.door import at_desk, desk_meeting_or_404, item_or_404
@@ -127,6 +128,8 @@ def _drawn(
         "meeting": meeting, "item": item, "able": able, "message": message,
         "conflicts": list(item.conflicts.select_related("person")),
         "opened": bound[0] if bound else "", "starts": _starts(request.user, item),
+        "sees": not item.source_kind
+        or sources.opens(request.user, item.source_kind, item.source_id),
     }  # fmt: skip
     return render(request, "meetings/desk/item.html", values, status=status)
 
