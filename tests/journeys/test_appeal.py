@@ -159,6 +159,21 @@ def test_a_double_press_makes_one_appeal(walk: Walk, *, script: bool) -> None:
     visitor.reads("收到您的反映", the_appeal().number)
 
 
+@pytest.mark.usefixtures("town")
+def test_what_was_written_without_a_network_stays_and_goes_out_later(walk: Walk) -> None:
+    visitor = walk().open("/appeals/new/")
+    form = visitor.fill("/appeals/new/", detail=SAID)
+    visitor.page.context.set_offline(True)
+    send = form.locator("button:not([type=button])").last
+    send.click()
+    visitor.reads("没有网络，还没有发出去")
+    assert form.locator("[name=detail]").input_value() == SAID
+    assert not Appeal.objects.exists()
+    visitor.page.context.set_offline(False)
+    visitor.press(send)
+    visitor.reads("收到您的反映", the_appeal().number)
+
+
 def test_of_two_handlers_at_once_the_second_is_told_and_keeps_what_was_written(
     walk: Walk, town: Cast
 ) -> None:

@@ -10,6 +10,12 @@
     var form = event.target;
     if (form.method !== "post" || event.defaultPrevented || form.hasAttribute("hx-post")) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
+    if (navigator.onLine === false && !form.dataset.told) {
+      event.preventDefault();
+      form.dataset.told = "1";
+      sayOffline();
+      return;
+    }
     form.dataset.sent = "1";
     setTimeout(function () {
       all("button:not([type=button])", form).forEach(function (button) { button.disabled = true; });
@@ -21,6 +27,23 @@
       delete form.dataset.sent;
       all("button[disabled]", form).forEach(function (button) { button.disabled = false; });
     });
+  });
+
+  // Without a network the browser would put its own page in the place of what was written. It is
+  // said once a form; who presses again knows better.
+  function sayOffline() {
+    var toasts = doc.querySelector("[data-toasts]");
+    if (!toasts) return;
+    all("[data-told-offline]", toasts).forEach(close);
+    var toast = doc.createElement("div");
+    toast.className = "toast-line bad";
+    toast.dataset.toldOffline = "1";
+    toast.textContent = toasts.dataset.offline;
+    toasts.appendChild(toast);
+  }
+  window.addEventListener("online", function () {
+    all("[data-told-offline]").forEach(close);
+    all("form[data-told]").forEach(function (form) { delete form.dataset.told; });
   });
 
   // Toasts close themselves; one with a way back stays longer, and none while it is looked at.
