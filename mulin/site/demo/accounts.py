@@ -11,9 +11,11 @@ from uuid import UUID
 from django.utils.translation import gettext_noop
 
 from mulin.appeals.models import WITH_HANDLER, Appeal, Status
+from mulin.households.models import Resident
 from mulin.people.flow import correct, set_appearance
 from mulin.people.models import Person
 from mulin.people.signin import start_page
+from mulin.site.demo.households import tie
 from mulin.site.demo.load_people import PASSWORD, Loaded
 from mulin.site.demo.people import Post, PostKind, cast
 
@@ -61,6 +63,7 @@ def accounts(loaded: Loaded, found: Mapping[str, Appeal]) -> list[Account]:
         loaded, chosen["居民"], list(found.values())
     )
     set_appearance(elder, elder=True)
+    tie(chosen["居民"])
     chosen[gettext_noop("骑手")] = _rider(loaded, list(chosen.values()), list(found.values()))
     on_hand = Counter(one.post_id for one in found.values() if one.status in WITH_HANDLER)
     area = Counter[str]()
@@ -106,15 +109,19 @@ def _own(found: list[Appeal]) -> Counter[UUID]:
 
 
 def _elder(loaded: Loaded, other: Person, found: list[Appeal]) -> Person:
-    """Somebody older with an account."""
+    """Somebody older with an account, if possible one who sees what the ledger holds about them."""
     staff = {post.person for post in cast().posts}
     score = _own(found)
+    tied = set(Resident.objects.exclude(account=None).values_list("account_id", flat=True))
     old = [
         person.key for person in cast().persons
         if person.key.startswith("resident-") and person.key not in staff and person.login
         and person.born < 1961 and loaded.persons[person.key].pk != other.pk
     ]  # fmt: skip
-    return loaded.persons[max(old, key=lambda key: (score[loaded.persons[key].pk], key))]
+    ranks = {
+        key: (loaded.persons[key].pk in tied, score[loaded.persons[key].pk], key) for key in old
+    }
+    return loaded.persons[max(old, key=ranks.__getitem__)]
 
 
 def _rider(loaded: Loaded, others: list[Person], found: list[Appeal]) -> Person:

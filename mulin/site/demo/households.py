@@ -235,11 +235,15 @@ def _tie(loaded: Loaded) -> None:
     """Some of those with an account have asked to see what is held about them."""
     residents = [key for key in sorted(loaded.persons) if key.startswith("resident-")]
     for key in residents[:TIED]:
-        index = loaded.persons[key].phone_index
-        found = Resident.objects.filter(phone_index=index).first()
-        keeper = _keeper(found.area_path) if found else None
-        if found is not None and keeper is not None:
-            flow.link(found, by=keeper)
+        tie(loaded.persons[key])
+
+
+def tie(person: Person) -> None:
+    """The account and what the ledger holds about its owner, if it holds anything."""
+    found = Resident.objects.filter(phone_index=person.phone_index, account=None).first()
+    keeper = _keeper(found.area_path) if found else None
+    if found is not None and keeper is not None:
+        flow.link(found, by=keeper)
 
 
 def _look_and_ask() -> None:

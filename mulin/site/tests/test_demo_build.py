@@ -23,6 +23,7 @@ from mulin.appeals.models import Appeal, Callback, Status
 from mulin.core import journal, numbers, versions
 from mulin.core.models import Attachment, Entry, Seal
 from mulin.grids.queries.checks import findings
+from mulin.households.models import Resident
 from mulin.notices.models import Notice
 from mulin.people.models import Appointment, Person, Post, Role
 from mulin.people.queries import posts
@@ -147,6 +148,12 @@ def test_every_role_has_one_account_that_signs_in_and_sees_its_first_page(county
         assert answer.status_code == 302, one.role
         assert answer["Location"] == one.home, one.role
         assert client.get(one.home).status_code == 200, one.role
+
+
+def test_the_two_residents_shown_see_what_the_ledger_holds_about_them(county: Built) -> None:
+    shown = {one.username for one in county.accounts if one.role.startswith("居民")}
+    tied = Resident.objects.filter(account__username__in=shown)
+    assert set(tied.values_list("account__username", flat=True)) == shown
 
 
 def test_moves_never_go_back_and_work_is_signed_for() -> None:
