@@ -27,7 +27,6 @@ from django.forms import (
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 from jinja2 import Environment, StrictUndefined, nodes
 from jinja2.compiler import CodeGenerator, Frame
 from jinja2.runtime import Macro
@@ -159,11 +158,12 @@ def problems(field: Any) -> list[str]:
     ]
 
 
-# Django's words for a number out of bounds, and ours.
-LIMITS = {
-    "min_value": (MinValueValidator.message, gettext_noop("不能小于 %(limit)s。")),
-    "max_value": (MaxValueValidator.message, gettext_noop("不能大于 %(limit)s。")),
-}
+def _bounds() -> dict[str, tuple[Any, str]]:
+    """Django's words for a number out of bounds, and ours."""
+    return {
+        "min_value": (MinValueValidator.message, _("不能小于 %(limit)s。")),
+        "max_value": (MaxValueValidator.message, _("不能大于 %(limit)s。")),
+    }
 
 
 def _as_meant() -> dict[object, str]:
@@ -189,10 +189,13 @@ def _ours(field: Any, error: ValidationError, message: str) -> str:
         return _("里面有看不见的特殊字符，请删掉或重新输入。")
     if error.code == "invalid":
         return _as_meant().get(message, message)
-    if error.code in LIMITS and error.params and "limit_value" in error.params:
-        stiff, said = LIMITS[error.code]
-        ours = _(said) % {"limit": error.params["limit_value"]}
-        return ours if message == stiff % error.params else message
+    if error.code in {"min_value", "max_value"} and error.params:
+        stiff, ours = _bounds()[error.code]
+        return (
+            ours % {"limit": error.params["limit_value"]}
+            if message == stiff % error.params
+            else message
+        )
     if error.code == "invalid_choice" and error.params and "value" in error.params:
         stiff = ChoiceField.default_error_messages["invalid_choice"] % error.params
         return _("没有这一项，请重新选。") if message == stiff else message
