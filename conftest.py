@@ -66,9 +66,12 @@ def _forget() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """Search tables are made by a migration; tests make them without."""
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Search tables are made by a migration; tests make them without. At the end the connections of
+    threads that are no more are let go, which the collector would have left for later."""
     from mulin.core import search_install  # noqa: PLC0415 (Django is ready by now)
 
     with django_db_blocker.unblock():
         search_install.ensure(connection)
+    yield
+    gc.collect()
