@@ -74,9 +74,8 @@ def talks(person: Person | None, matter: Matter) -> Iterator[Talk]:
     )  # fmt: skip
     for item in rows.select_related("meeting").order_by("-meeting__starts_at")[:MOST]:
         meeting = item.meeting
-        day = timezone.localtime(meeting.starts_at).date()
         over = item.status == ItemStatus.DISCUSSED
-        yield Talk(meeting.title, day, f"/meetings/{meeting.pk}/", over)
+        yield Talk(meeting.title, meeting.day, f"/meetings/{meeting.pk}/", over)
 
 
 def tasks_seen(person: Person | None, keys: list[UUID]) -> Iterable[UUID]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -109,6 +110,15 @@ def test_the_meeting_that_talked_a_matter_over_is_offered_as_the_one_that_decide
     public = browser(talk.neighbour).get(f"/matters/{matter.pk}/").content.decode()
     assert public.count(f'href="/meetings/{shown[0].pk}/"') == 2
     assert str(shown[1].pk) not in public
+
+
+def test_what_was_opened_before_midnight_was_held_on_that_day() -> None:
+    midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+    cast = Cast()
+    meeting = cast.meeting(starts_at=midnight + timedelta(days=3, minutes=20))
+    assert meeting.day == (midnight + timedelta(days=3)).date()
+    opened = flow.open_(meeting, by=cast.leader, at=midnight + timedelta(days=3, minutes=-5))
+    assert opened.day == (midnight + timedelta(days=2)).date()
 
 
 def test_of_a_meeting_of_some_nothing_is_said_in_the_matter() -> None:

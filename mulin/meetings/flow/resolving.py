@@ -77,7 +77,7 @@ def resolve(
     made = Resolution(
         meeting=meeting, item=decided.item, series_id=meeting.series_id, number=number, what=what,
         area_path=meeting.area_path, due=due, no_due=none,
-        held_on=timezone.localtime(meeting.starts_at).date(), **columns,
+        held_on=meeting.day, **columns,
     )  # fmt: skip
     journal.begin(made, "resolve", by=by, at=now, data={"what": what, "due": str(due or "")})
     tell_owners(made, "resolution", gettext_noop("会上议定，由您来办：%s") % what, _by_when(made))

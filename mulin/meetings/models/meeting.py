@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from mulin.core.fields import BlindIndexField, PathField, SealedTextField
 from mulin.core.models import Flowing, Keyed
@@ -89,6 +90,11 @@ class Meeting(Flowing):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def day(self) -> date:
+        """The day on which it is held: of its opening, which may come before its hour, once it was."""
+        return timezone.localtime(self.opened_at or self.starts_at).date()
 
     @property
     def is_told(self) -> bool:
