@@ -9,11 +9,12 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mulin.core import importing
+from mulin.core import importing, seal
 from mulin.core.deeds import Forbidden
 from mulin.core.fields import blind_index
 from mulin.core.tables import Report, TableError, write_xlsx
 from mulin.households import flow
+from mulin.households.flow import bulk
 from mulin.households.imports import Households
 from mulin.households.models import Dwelling, Need, Occupancy, Ownership, Resident, Tie
 from mulin.households.testing import Cast
@@ -308,3 +309,10 @@ def test_the_desk_offers_the_table_to_the_community_and_remembers_the_columns(ca
 def upload(*lines: str) -> SimpleUploadedFile:
     """A file as the desk receives it."""
     return SimpleUploadedFile("台账.csv", "\n".join(lines).encode())
+
+
+def test_an_index_that_is_remembered_belongs_to_its_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = bulk.index("王秀英", "name")
+    monkeypatch.setattr(seal, "_ring", seal.fresh_ring())
+    after = bulk.index("王秀英", "name")
+    assert after == blind_index("王秀英", "name") != before
