@@ -18,6 +18,7 @@ from tools.steps import Outcome, report, table
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
 PLAIN = "not journey and not migrated"
 NO_TESTS = 5
+LINES = 30  # of a failure, said again at the end
 
 
 class Suite:
@@ -27,6 +28,7 @@ class Suite:
         self.folder = folder
         self.outcomes: list[Outcome] = []
         self.counts = {"tests": 0, "failed": 0, "skipped": 0}
+        self.faults: list[str] = []
 
     def run(self, name: str, *command: str, env: Mapping[str, str] | None = None) -> bool:
         """Run one part with its output shown as it comes."""
@@ -55,7 +57,10 @@ class Suite:
 
     def count(self, path: Path) -> None:
         """Read pytest's own report."""
-        for suite in Xml.parse(path).getroot().iter("testsuite"):  # noqa: S314 (pytest wrote it)
+        written = Xml.parse(path).getroot()  # noqa: S314 (pytest wrote it)
+        self.faults += [told(case, end) for case in written.iter("testcase")
+                        for end in case if end.tag in {"failure", "error"}]  # fmt: skip
+        for suite in written.iter("testsuite"):
             found = {name: int(suite.get(name, 0)) for name in
                      ("tests", "failures", "errors", "skipped")}  # fmt: skip
             self.counts["tests"] += found["tests"]
@@ -74,11 +79,22 @@ class Suite:
         return all(outcome.passed for outcome in self.outcomes)
 
     def close(self) -> None:
-        """The table, and last a line that people and machines can read."""
+        """What failed once more, the table, and last a line that people and machines can read.
+
+        Said at the end because of a long log often only the end is kept.
+        """
+        for fault in self.faults:
+            print("\n" + fault, flush=True)
         print("\n" + table(self.outcomes), flush=True)
         failed, skipped = self.counts["failed"], self.counts["skipped"]
         passed = self.counts["tests"] - failed - skipped
         print(f"{passed} passed, {failed} failed, {skipped} skipped", flush=True)
+
+
+def told(case: Xml.Element, end: Xml.Element) -> str:
+    """One failed test with the last lines of what pytest said of it."""
+    said = (end.text or end.get("message") or "").rstrip().splitlines()[-LINES:]
+    return "\n".join([f"✗ {case.get('classname')}::{case.get('name')}", *said])
 
 
 def covered(suite: Suite) -> None:

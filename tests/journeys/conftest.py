@@ -81,4 +81,4 @@ def walk(chrome: Browser, live_server: LiveServer) -> Iterator[Walk]:
     complaints = [complaint for walker in walkers for complaint in walker.complaints]
     for walker in walkers:
         walker.page.context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)

@@ -17,6 +17,8 @@ RUN_AXE = """async () => (await axe.run(document, {resultTypes: ["violations"]})
   v => ({id: v.id, impact: v.impact, help: v.help, where: v.nodes.map(n => n.target.join(" "))}))"""
 # The browser's own words for an answer of 4xx, which a journey through bad input asks for.
 REFUSED = "Failed to load resource"
+# htmx's words for a request that was on its way when the network went or the page was left.
+LOST = re.compile(r"htmx:(afterRequest|sendError|sendAbort|timeout)")
 WIDER = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
@@ -38,7 +40,8 @@ class Walker:
         page.on("response", self._answer)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type == "error" and REFUSED not in message.text:
+        expected = REFUSED in message.text or LOST.match(message.text)
+        if message.type == "error" and not expected:
             self.complaints.append(f"{self.page.url}: {message.text}")
 
     def _answer(self, response: Response) -> None:

@@ -41,6 +41,10 @@
     toast.textContent = toasts.dataset.offline;
     toasts.appendChild(toast);
   }
+  // Without a network a page asks for no suggestions, neighbours or boards either.
+  doc.addEventListener("htmx:beforeRequest", function (event) {
+    if (navigator.onLine === false) event.preventDefault();
+  });
   window.addEventListener("online", function () {
     all("[data-told-offline]").forEach(close);
     all("form[data-told]").forEach(function (form) { delete form.dataset.told; });
