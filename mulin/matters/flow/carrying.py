@@ -115,8 +115,11 @@ def _does(by: Person, task: Task) -> None:
 
 @transaction.atomic
 def finish(matter: Matter, *, by: Person, words: str, at: datetime | None = None) -> Matter:
-    """Everything is done: whoever proposed it, followed it or took part is asked what they think,
-    for some days. After a reopening something must have been done anew."""
+    """Everything is done: for some days people are asked what they think of it.
+
+    Asked are those who proposed it, followed it or took part. After a reopening something must
+    have been done anew.
+    """
     leads(by, matter)
     now = at or timezone.now()
     words = public_line(words, field="words", needed=_("请写办成了什么样。"), most=2000)

@@ -139,8 +139,11 @@ def revise(
 
 @transaction.atomic
 def announce(meeting: Meeting, *, by: Person, at: datetime | None = None) -> Meeting:
-    """Tell people: those who chair its series in turn are invited, what was left over before and
-    what waits in its area stands on the agenda, and from now on everybody who may know of it sees it."""
+    """Tell people; from now on everybody who may know of it sees it.
+
+    Those who chair its series in turn are invited; what was left over before and what waits in its
+    area stands on the agenda.
+    """
     leads(by, meeting)
     now = at or timezone.now()
     _ahead(meeting.starts_at, now)

@@ -39,8 +39,10 @@ def open_(meeting: Meeting, *, by: Person, at: datetime | None = None) -> Meetin
 
 @transaction.atomic
 def close(meeting: Meeting, *, by: Person, at: datetime | None = None) -> Meeting:
-    """It is over: everybody leaves, what was not reached is put off and moves on, the chair has had
-    their turn."""
+    """It is over: everybody leaves, and the chair has had their turn.
+
+    What was not reached is put off and moves on.
+    """
     leads(by, meeting)
     now = at or timezone.now()
     for item in leave_over(meeting):

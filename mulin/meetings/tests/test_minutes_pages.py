@@ -232,6 +232,8 @@ def test_a_visitor_reads_final_minutes_and_not_what_was_out(book: Book) -> None:
     made = book.minutes(MinutesStatus.FINAL)
     pk = made.meeting_id
     assert "定稿" in words(look(None, "minutes", pk))
+    assert "下载 PDF" not in words(look(None, "minutes", pk)), "a visitor prints the page"
+    assert "下载 PDF" in words(look(book.resident, "minutes", pk))
     assert look(None, "minutes_version", pk, 1).status_code == 404
     assert look(book.resident, "minutes_version", pk, 1).status_code == 200
     page = words(look(book.resident, "minutes_version", pk, 2))
