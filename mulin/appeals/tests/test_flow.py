@@ -298,7 +298,8 @@ def test_inner_deeds_are_no_line_for_the_resident(cast: Cast) -> None:
 
 def test_the_resident_gets_messages_and_the_handler_too(cast: Cast) -> None:
     cast.appeal(Status.CLOSED)
-    kinds = list(Notice.objects.filter(person=cast.reporter).values_list("kind", flat=True))
+    told = Notice.objects.filter(person=cast.reporter).order_by("id")
+    kinds = list(told.values_list("kind", flat=True))
     assert kinds == [
         "appeal.received", "appeal.dispatched", "appeal.signed", "appeal.proposed", "appeal.closed"
     ]  # fmt: skip

@@ -56,7 +56,8 @@ def test_raised_and_withdrawn_are_told_in_the_appeal_too(cast: Cast) -> None:
     whistle = cast.blow(source=source)
     flow.escalate(whistle, by=cast.blower, words="要镇里来")
     flow.withdraw(whistle, by=cast.blower, words="不用了")
-    said = Entry.objects.filter(record=appeal.pk, verb="remark").values_list("data", flat=True)
+    lines = Entry.objects.filter(record=appeal.pk, verb="remark").order_by("id")
+    said = lines.values_list("data", flat=True)
     assert ["升为攻坚哨" in str(said[1]), "撤了：不用了" in str(said[2])] == [True, True]
 
 

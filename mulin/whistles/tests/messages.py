@@ -7,6 +7,6 @@ from mulin.people.models import Person
 
 
 def told(person: Person, kind: str) -> list[str]:
-    """Titles of the messages of a kind that somebody got."""
-    rows = Notice.objects.filter(person=person, kind=f"whistle.{kind}")
+    """Titles of the messages of a kind that somebody got, oldest first."""
+    rows = Notice.objects.filter(person=person, kind=f"whistle.{kind}").order_by("id")
     return list(rows.values_list("title", flat=True))
