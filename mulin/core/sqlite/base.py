@@ -17,6 +17,7 @@ from django.db.backends.sqlite3 import base
 from mulin.core.sqlite.disk import disk_of
 from mulin.core.sqlite.queue import Queue, queue_of
 from mulin.core.sqlite.values import DatabaseOperations, moment
+from mulin.core.turns import turns
 
 WAIT_SECONDS = 30.0
 FULL = 2
@@ -113,7 +114,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         if not self.later:
             return
         self._wait(later=False)
-        disk_of(str(self.settings_dict["NAME"])).settle()
+        had = turns.give()
+        try:
+            disk_of(str(self.settings_dict["NAME"])).settle()
+        finally:
+            if had:
+                turns.take()
 
     def _rollback(self) -> None:
         try:

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DEFAULT_DB_ALIAS, transaction
@@ -14,6 +15,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from mulin.core.sqlite.disk import Disk, disk_of
 from mulin.core.tests.test_sqlite import Place
+from mulin.core.turns import turns
 
 FULL, NORMAL = 2, 1
 
@@ -69,6 +71,25 @@ def test_a_commit_asks_the_disk_once_and_after_the_turn_was_given_up(
     assert len(asked) == 1
     assert held == [None]
     assert level(place) == FULL
+
+
+def test_a_neighbour_computes_while_the_disk_is_waited_for(
+    place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[bool] = []
+    monkeypatch.setattr(Disk, "settle", lambda _disk: seen.append(turns.turn.locked()))
+
+    def answer(_environ: dict[str, Any], _start: Any) -> list[bytes]:
+        with transaction.atomic():
+            place.run("INSERT INTO tally VALUES (1)")
+        seen.append(turns.turn.locked())
+        return []
+
+    turns.in_turn(answer)({}, None)
+    with transaction.atomic():
+        place.run("INSERT INTO tally VALUES (2)")
+    assert seen == [False, True, False]
+    assert not turns.turn.locked()
 
 
 def test_what_is_to_happen_after_a_commit_happens_after_the_disk_has_it(
