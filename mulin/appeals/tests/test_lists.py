@@ -129,7 +129,16 @@ def test_the_machine_door_describes_every_filter_of_the_desk() -> None:
     assert {field.name for field in fields(Filters)} == set(FilterIn.model_fields)
 
 
-@pytest.mark.parametrize(("most", "said"), [(100, "近一年 53 件"), (20, "50 件以上")])
+def test_a_list_of_long_ago_says_that_there_are_more_and_not_how_many_lately() -> None:
+    cast = Cast()
+    for _ in range(52):
+        an_appeal(area=cast.area, by=cast.reporter, at=timezone.now() - timedelta(days=200))
+    page = browser(cast.dispatcher).get("/desk/appeals/", {"view": "all"}).content.decode()
+    assert "50 件以上" in page
+    assert "近三个月" not in page
+
+
+@pytest.mark.parametrize(("most", "said"), [(100, "近三个月 53 件"), (20, "50 件以上")])
 def test_a_search_says_how_many_as_far_as_it_has_looked(
     monkeypatch: pytest.MonkeyPatch, most: int, said: str
 ) -> None:

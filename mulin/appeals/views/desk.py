@@ -51,7 +51,7 @@ from mulin.places.models import Level
 from mulin.places.queries import Ladder, ladder
 
 SIZE = 50
-MOST_COUNTED = 1000
+MOST_COUNTED, LATELY = 1000, timedelta(days=92)
 SORTS = {
     "newest": gettext_lazy("最新的在前"), "oldest": gettext_lazy("最早的在前"),
     "due": gettext_lazy("按期限"),
@@ -101,16 +101,16 @@ def address(here: str, filters: Filters, /, **changes: str) -> str:
 
 def counted(rows: AppealQuerySet, page: Page[Appeal], *, words: str = "") -> tuple[int, bool]:
     """How many rows, and whether that is all: those of the page if it is the only one, else those
-    of the last year up to a thousand, of words those among their newest thousand in the county. So
-    no list is counted to its end."""
+    of the last three months up to a thousand, of words those among their newest thousand in the
+    county. A list that is older than that has «fifty and more». So none is counted to its end."""
     if not (page.after or page.before):
         return len(page.rows), True
-    year = first_at(timezone.now() - timedelta(days=365))
+    lately = first_at(timezone.now() - LATELY)
     newest = search.matching("appeal", words, limit=MOST_COUNTED)
-    recent = rows.order_by().filter(newest, pk__gte=year)
+    recent = rows.order_by().filter(newest, pk__gte=lately)
     number = recent[: MOST_COUNTED + 1].count()
     everywhere = search.count("appeal", words, most=MOST_COUNTED + 1)
-    whole = max(number, everywhere) <= MOST_COUNTED
+    whole = len(page.rows) <= number and max(number, everywhere) <= MOST_COUNTED
     return max(min(number, MOST_COUNTED), len(page.rows)), whole
 
 
