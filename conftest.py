@@ -10,10 +10,15 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.utils import translation
+from hypothesis import HealthCheck
+from hypothesis import settings as examples
 
 from tests.databases import django_db_modify_db_settings  # noqa: F401 (a fixture)
 from tests.names import pytest_make_parametrize_id  # noqa: F401 (a hook)
 
+# A busy machine is no failure: what CI has of itself.
+examples.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+examples.load_profile("house")
 ASKS_DATABASE = "--asks-database"
 DATABASE = frozenset({"db", "transactional_db"})
 
