@@ -165,11 +165,19 @@ def compile_messages() -> None:
         subprocess.run(command, check=True)
 
 
+def compile_code() -> None:
+    """Bytecode beside our own sources, as pip makes it for the packages: a command starts in half
+    the time also where Python may not write it (PYTHONDONTWRITEBYTECODE, a read-only tree)."""
+    command = [str(BIN / "python"), "-m", "compileall", "-qq", "-j", "0", "mulin"]
+    subprocess.run(command, cwd=ROOT, check=False)
+
+
 def install(*, dev: bool = False) -> None:
     """Everything above; a second run with nothing changed takes no time."""
     began = time.monotonic()
     make_venv()
     install_packages(dev=dev)
     compile_messages()
+    compile_code()
     if (seconds := time.monotonic() - began) > 1:
         say(f"环境就绪，用时 {seconds:.0f} 秒 · the environment is ready: .venv/bin/mulin")

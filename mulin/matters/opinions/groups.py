@@ -71,9 +71,9 @@ def find(rated: Floats, points: Floats, *, seed: int = SEED) -> Grouping:
     chance = np.random.default_rng(seed)
     tried = {k: in_groups(points, k) for k in range(2, MOST_GROUPS + 1)}
     fitting = {k: labels for k, labels in tried.items() if _large_enough(labels, k)}
-    scores = {k: silhouette(points, labels, chance=chance) for k, labels in fitting.items()}
-    if not scores:
+    if not fitting:
         return Grouping(NONE, Why.UNEVEN, active)
+    scores = _silhouettes(points, fitting, chance=chance)
     best = min(k for k, score in scores.items() if score >= max(scores.values()) - CLOSE)
     steady = stability(rated, fitting[best], chance=chance)
     if steady < STABLE:
@@ -166,18 +166,38 @@ def _settled(points: Floats, centres: Floats, weights: Floats) -> tuple[Labels, 
 
 def silhouette(points: Floats, labels: Labels, *, chance: np.random.Generator) -> float:
     """Mean silhouette (1: far apart, 0: no border); of at most two thousand people drawn."""
+    return _silhouettes(points, {0: labels}, chance=chance)[0]
+
+
+def _silhouettes(
+    points: Floats, tried: dict[int, Labels], *, chance: np.random.Generator
+) -> dict[int, float]:
+    """Of several groupings of the same people, who are compared with each other once."""
+    drawn = np.arange(len(points))
     if len(points) > MOST_COMPARED:
         drawn = np.sort(chance.choice(len(points), MOST_COMPARED, replace=False))
-        points, labels = points[drawn], labels[drawn]
+    apart = _distances(points[drawn])
+    return {k: _apart(apart, labels[drawn]) for k, labels in tried.items()}
+
+
+def _distances(points: Floats) -> Floats:
+    """Between every two points."""
+    squares = (points**2).sum(axis=1)
+    apart = points @ (-2 * points.T)
+    apart += squares[:, None]
+    apart += squares[None, :]
+    np.maximum(apart, 0.0, out=apart)
+    found: Floats = np.sqrt(apart, out=apart)
+    np.fill_diagonal(found, 0.0)
+    return found
+
+
+def _apart(distance: Floats, labels: Labels) -> float:
     groups = np.unique(labels)
     if len(groups) < 2:
         return 0.0
-    squares = (points**2).sum(axis=1)
-    apart = squares[:, None] + squares[None, :] - 2 * points @ points.T
-    distance = np.sqrt(np.maximum(0.0, apart))
-    np.fill_diagonal(distance, 0.0)
-    sums = np.stack([distance[:, labels == group].sum(axis=1) for group in groups], axis=1)
-    sizes = np.array([(labels == group).sum() for group in groups])
+    belongs = (labels[:, None] == groups[None, :]).astype(float)
+    sums, sizes = distance @ belongs, belongs.sum(axis=0)
     own = np.searchsorted(groups, labels)
     rows = np.arange(len(labels))
     alone = sizes[own] == 1

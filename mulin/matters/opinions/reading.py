@@ -78,24 +78,24 @@ def _told(heads: list[str], rows: Iterable[list[str]]) -> list[Told]:
     """Raises ValueError or KeyError for whatever is not plain."""
     at, who, what = (heads.index(name) for name in (STATEMENT, VOTER, VOTE))
     time = heads.index(TIME) if TIME in heads else None
-    keys: dict[str, Key] = {}
-    found = []
+    keys, width, found = _Keys(), len(heads), []
     for number, row in enumerate(rows, 2):
-        if len(row) != len(heads):
+        if len(row) != width:
             raise ValueError(number)
-        for text in (row[who], row[at]):
-            if text not in keys:
-                keys[text] = _plain_key(text)
         moment = row[time] if time is not None else ""
         when = int(moment) if moment.isdecimal() else number
         found.append((when, keys[row[who]], keys[row[at]], VOTES[row[what]]))
     return found
 
 
-def _plain_key(text: str) -> Key:
-    if not text or text != text.strip() or text.startswith("'"):
-        raise ValueError(text)
-    return key_of(text)
+class _Keys(dict[str, Key]):
+    """Each word is looked at once, however often it comes."""
+
+    def __missing__(self, text: str) -> Key:
+        if not text or text != text.strip() or text.startswith("'"):
+            raise ValueError(text)
+        self[text] = key = key_of(text)
+        return key
 
 
 def _checked(file: Path) -> Iterator[Told]:

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Issues a token that may do what the person may do, within its scopes."""
 
     help = "为一个账号发接口钥匙，只显示这一次。\n例：mulin token admin --name 报表 --scope figures:read"
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("user", help="用户名")

@@ -15,6 +15,7 @@ class Command(BaseCommand):
     """Writes a tar.gz, then restores it into a temporary place and compares."""
 
     help = "备份数据库、照片和密钥到一个文件，并试恢复一次核对。\n例：mulin backup mulin-20261121.tar.gz"
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Where to, and what to leave out."""

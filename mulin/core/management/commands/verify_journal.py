@@ -17,6 +17,7 @@ class Command(BaseCommand):
         "检验日志：每条记录的哈希链、每件事的现状、每天的封签。有一处对不上就以 1 退出。\n"
         "例：mulin verify-journal"
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--seal", action="store_true", help="先把已经过完的日子封上")

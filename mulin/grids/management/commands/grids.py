@@ -19,6 +19,7 @@ class Command(BaseCommand):
         "检查网格：空白、重叠、出界、没有网格员、户数、离站点的距离。\n"
         "例：mulin grids check --area 360483100010 --json"
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """One thing to do so far."""

@@ -22,6 +22,7 @@ class Command(BaseCommand):
         "一个点在哪一级的哪个区域里，画过范围的小区、物业服务区域和楼栋也说出来。\n"
         "例：mulin locate --lat 29.4486 --lng 116.0451 --datum wgs84 --json"
     )
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         """A point and its datum."""

@@ -20,6 +20,7 @@ class Command(BaseCommand):
     """Reads a file and prints; nothing is kept."""
 
     help = "从留言表里找热点话题，最热的在前。\n例：mulin hot-topics messages.csv.gz --json"
+    requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
