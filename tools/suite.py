@@ -16,6 +16,7 @@ from tools.environment import BIN, ROOT
 from tools.steps import Outcome, report, table
 
 CI = os.environ.get("CI", "").lower() in {"1", "true", "yes"}
+MIGRATED = "tests/test_migrations.py"
 PLAIN = "not journey and not migrated"
 NO_TESTS = 5
 LINES = 30  # of a failure, said again at the end
@@ -118,7 +119,7 @@ def on_postgresql(suite: Suite) -> None:
     with postgres.cluster() as env:
         suite.pytest("PostgreSQL", "-n", "2", "-m", PLAIN, "--asks-database", env=env)
         suite.pytest(
-            "迁移 · PostgreSQL", "-n", "0", "-m", "migrated", "--migrations", "tests", env=env
+            "迁移 · PostgreSQL", "-n", "0", "-m", "migrated", "--migrations", MIGRATED, env=env
         )
 
 
@@ -140,7 +141,7 @@ def everything() -> int:
         suite = Suite(Path(folder))
         seconds = max(outcome.seconds for outcome in outcomes)
         suite.outcomes.append(Outcome("检查 · make check", fine, seconds))
-        suite.pytest("迁移 · SQLite", "-n", "0", "-m", "migrated", "--migrations", "tests")
+        suite.pytest("迁移 · SQLite", "-n", "0", "-m", "migrated", "--migrations", MIGRATED)
         journeys(suite)
         on_postgresql(suite)
         covered(suite)

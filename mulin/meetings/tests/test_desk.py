@@ -26,6 +26,8 @@ from mulin.meetings.queries.lists import waiting
 from mulin.meetings.testing import NAME, Cast, moment
 from mulin.meetings.tests.browsing import look, send, words
 from mulin.meetings.urls import ITEM_NOUNS, NOUNS, SERIES_NOUNS
+from mulin.people.models import Role
+from mulin.people.testing import a_holder, a_post
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +35,14 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(name="cast")
 def _cast() -> Cast:
     return Cast()
+
+
+def test_who_only_looks_after_the_house_is_led_to_what_everybody_sees(cast: Cast) -> None:
+    auditor = a_holder(a_post(Role.AUDITOR, cast.town), "审计员")
+    listed = look(auditor, "desk")
+    assert f'href="{reverse("meetings:became")}"' in listed.content.decode()
+    assert reverse("meetings:desk_became") not in listed.content.decode()
+    assert reverse("meetings:desk_became") in look(cast.leader, "desk").content.decode()
 
 
 def soon(meeting: Meeting) -> Meeting:

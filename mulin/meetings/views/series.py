@@ -101,7 +101,7 @@ def _drawn(
         "order": [{"name": one.person.name, "owes": one.person_id in debts} for one in order],
         "lines": show.lines_of(coming), "able": able, "keeps": keeps,
         "exceptions": list(series.exceptions.filter(on__gte=timezone.localdate())),
-        "opened": bound[0] if bound else "",
+        "opened": bound[0] if bound else "", "may_call": rules.may_call_any(request.user),
     }  # fmt: skip
     return render(request, "meetings/desk/series.html", values, status=status)
 
