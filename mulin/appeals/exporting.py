@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from itertools import islice
 from operator import itemgetter
-from typing import Any, cast
+from typing import Any
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -32,7 +32,7 @@ from mulin.core.wording import mask_name, mask_phone
 from mulin.people.models import Person
 from mulin.people.queries import posts
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import area_above, level_name
 
 MOST_ACCOUNTS = 20_000
 BATCH = 1000
@@ -74,8 +74,11 @@ def columns(accounts: Mapping[UUID, Account]) -> list[tuple[str, Reader]]:
         (_("大类"), leaf("group_name")),
         (_("类别"), leaf("name")),
         (_("紧急程度"), said(Urgency, "urgency")),
-        (_("社区"), lambda batch: [areas[path][0] for path in batch["area_path"]]),
-        (_("网格"), lambda batch: [areas[path][1] for path in batch["area_path"]]),
+        (
+            level_name(Level.COMMUNITY),
+            lambda batch: [areas[path][0] for path in batch["area_path"]],
+        ),
+        (level_name(Level.GRID), lambda batch: [areas[path][1] for path in batch["area_path"]]),
         (_("地点"), itemgetter("place")),
         (_("状态"), said(Status, "status")),
         (_("办理岗位"), _named(titles, "post_id")),
@@ -119,8 +122,7 @@ class _Areas(dict[str, tuple[str, str]]):
     """Community and grid of each path, found once."""
 
     def __missing__(self, path: str) -> tuple[str, str]:
-        found = (ladder().above(path, level) for level in (Level.COMMUNITY, Level.GRID))
-        self[path] = pair = cast("tuple[str, str]", tuple(p.name if p else "" for p in found))
+        self[path] = pair = area_above(path, Level.COMMUNITY), area_above(path, Level.GRID)
         return pair
 
 

@@ -18,7 +18,7 @@ from mulin.core.fields import mask_name, mask_phone
 from mulin.core.tables.write import Value
 from mulin.people.models import Person
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import area_above, lazy_level_name
 
 BATCH = 500
 
@@ -41,11 +41,6 @@ def lines(register: Register, rows: QuerySet[Any], *, whole: bool) -> Iterator[S
         yield register.line(row, whole)
 
 
-def _above(path: str, level: str) -> str:
-    place = ladder().above(path, level)
-    return place.name if place else ""
-
-
 def _recipients(person: Person, given: QueryDict) -> QuerySet[Recipient]:
     rows = listed(person, Filters.read(given)).with_place()
     return rows.order_by("area_path", "due_on", "id")
@@ -54,7 +49,7 @@ def _recipients(person: Person, given: QueryDict) -> QuerySet[Recipient]:
 def _recipient(one: Recipient, whole: bool) -> Sequence[Value]:  # noqa: FBT001 (both lines are called alike)
     home = one.dwelling
     return [
-        _above(one.area_path, Level.COMMUNITY), _above(one.area_path, Level.GRID),
+        area_above(one.area_path, Level.COMMUNITY), area_above(one.area_path, Level.GRID),
         one.resident.name if whole else one.masked,
         (home.label if whole else home.masked) if home else "",
         one.resident.phone if whole else mask_phone(one.resident.phone), one.every_days,
@@ -73,7 +68,7 @@ def _errand(one: Errand, whole: bool) -> Sequence[Value]:  # noqa: FBT001 (both 
     resident = one.recipient.resident if one.recipient is not None else None
     name, phone = (resident.name, resident.phone) if resident else (one.name, one.phone)
     return [
-        _above(one.area_path, Level.COMMUNITY), _above(one.area_path, Level.GRID),
+        area_above(one.area_path, Level.COMMUNITY), area_above(one.area_path, Level.GRID),
         kind.name if kind else "", name if whole else mask_name(name),
         phone if whole else mask_phone(phone), one.get_door_display(), one.asked_at,
         one.wanted_by, one.agent.name if one.agent else "", one.get_status_display(), one.done_at,
@@ -84,14 +79,14 @@ def _errand(one: Errand, whole: bool) -> Sequence[Value]:  # noqa: FBT001 (both 
 REGISTERS: dict[str, Register] = {
     "recipients": Register(
         gettext_lazy("关爱名单"),
-        (gettext_lazy("社区"), gettext_lazy("网格"), gettext_lazy("姓名"), gettext_lazy("住址"),
+        (lazy_level_name(Level.COMMUNITY), lazy_level_name(Level.GRID), gettext_lazy("姓名"), gettext_lazy("住址"),
          gettext_lazy("联系电话"), gettext_lazy("几天一次"), gettext_lazy("上次见到"),
          gettext_lazy("最晚哪天去"), gettext_lazy("结对"), gettext_lazy("状态"), gettext_lazy("登记时间")),
         _recipients, _recipient, lambda given: Filters.read(given).query(),
     ),
     "errands": Register(
         gettext_lazy("代办"),
-        (gettext_lazy("社区"), gettext_lazy("网格"), gettext_lazy("代办什么"), gettext_lazy("替谁"),
+        (lazy_level_name(Level.COMMUNITY), lazy_level_name(Level.GRID), gettext_lazy("代办什么"), gettext_lazy("替谁"),
          gettext_lazy("联系电话"), gettext_lazy("怎样来的"), gettext_lazy("提出时间"),
          gettext_lazy("哪天前"), gettext_lazy("谁在办"), gettext_lazy("状态"),
          gettext_lazy("办好时间"), gettext_lazy("办结时间")),

@@ -14,7 +14,7 @@ from mulin.households.models import Need, Occupancy, Resident, ResidentQuerySet
 from mulin.households.queries import with_homes
 from mulin.households.wording import masked_id, masked_name, masked_phone
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import area_above
 
 BATCH = 500
 HEADINGS = (
@@ -41,7 +41,7 @@ def _line(row: Any, today: Any, *, whole: bool) -> Sequence[Value]:
     stay: Occupancy | None = row.stays[0] if row.stays else None
     needs: list[Need] = row.wanted
     return [
-        _above(row.area_path, Level.COMMUNITY), _above(row.area_path, Level.GRID),
+        area_above(row.area_path, Level.COMMUNITY), area_above(row.area_path, Level.GRID),
         *(_door(stay, whole=whole) if stay else ("", "", "", "")),
         *_named(row, whole=whole)[:1], row.age_on(today),
         stay.get_kind_display() if stay else "", *_named(row, whole=whole)[1:],
@@ -64,8 +64,3 @@ def _named(row: Resident, *, whole: bool) -> Sequence[str]:
 
 
 MASKS: tuple[Callable[[Resident], str], ...] = (masked_name, masked_phone, masked_id)
-
-
-def _above(path: str, level: str) -> str:
-    place = ladder().above(path, level)
-    return place.name if place else ""

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.db import models
 from django.utils import translation
+from django.utils.functional import lazy
 
 from mulin.core import geo
 from mulin.core.fields import within
@@ -244,6 +245,16 @@ def level_name(level: str) -> str:
     there; the usual word while the county has said nothing."""
     said = ladder().called.get(level)
     return translation.gettext(said.name) if said else str(CALLED[level])
+
+
+# The same for headings that are written down when a module is read.
+lazy_level_name = lazy(level_name, str)
+
+
+def area_above(path: str, level: str) -> str:
+    """The name of the area of that level that holds `path`; empty without one."""
+    place = ladder().above(path, level)
+    return place.name if place else ""
 
 
 def level_names() -> dict[str, str]:

@@ -13,7 +13,7 @@ from mulin.core.exchange import Exporter
 from mulin.core.tables.write import Value
 from mulin.people.queries import posts
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import area_above, lazy_level_name
 from mulin.whistles.models import Status, Summons, Urgency, Whistle, WhistleQuerySet
 from mulin.whistles.queries.levels import levels
 from mulin.whistles.queries.lists import Filters, narrowed
@@ -22,11 +22,6 @@ from mulin.whistles.wording import limit_words
 BATCH = 500
 Row = Sequence[Value]
 Read = Callable[[Whistle, list[Summons]], Value]
-
-
-def _above(path: str, level: str) -> str:
-    place = ladder().above(path, level)
-    return place.name if place else ""
 
 
 def _post(whistle: Whistle) -> str:
@@ -48,8 +43,8 @@ COLUMNS: tuple[tuple[object, Read], ...] = (
     (gettext_lazy("升级次数"), lambda w, s: w.turn),
     (gettext_lazy("紧急程度"), lambda w, s: str(Urgency(w.urgency).label)),
     (gettext_lazy("来源"), lambda w, s: w.source_label),
-    (gettext_lazy("社区"), lambda w, s: _above(w.area_path, Level.COMMUNITY)),
-    (gettext_lazy("网格"), lambda w, s: _above(w.area_path, Level.GRID)),
+    (lazy_level_name(Level.COMMUNITY), lambda w, s: area_above(w.area_path, Level.COMMUNITY)),
+    (lazy_level_name(Level.GRID), lambda w, s: area_above(w.area_path, Level.GRID)),
     (gettext_lazy("地点"), lambda w, s: w.place),
     (gettext_lazy("吹哨岗位"), lambda w, s: _post(w)),
     (gettext_lazy("吹哨时间"), lambda w, s: w.blown_at),

@@ -23,6 +23,7 @@ from mulin.core.tables import read_rows
 from mulin.core.tests.browsing import browser
 from mulin.people.models import Person, Role
 from mulin.people.testing import staff
+from mulin.places.flow import Naming, name_levels
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +51,14 @@ def test_csv_has_one_heading_and_harmless_cells() -> None:
     assert len(rows) == 2
     assert {row["内容"] for row in rows} == {"'=1+1 灯不亮", "有人遛狗不拴绳。"}
     assert {row["状态"] for row in rows} == {"办理中", "待派单"}
+
+
+def test_headings_name_the_rungs_as_the_county_does() -> None:
+    cast = a_list()
+    name_levels([Naming("community", "社区（村）"), Naming("grid", "微网格")], by=None)
+    headings = file_of(cast.centre, view="all").decode("utf-8-sig").splitlines()[0].split(",")
+    assert {"社区（村）", "微网格"} <= set(headings)
+    assert not {"社区", "网格"} & set(headings)
 
 
 def test_batches_join_without_a_second_heading(monkeypatch: pytest.MonkeyPatch) -> None:

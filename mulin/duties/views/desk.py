@@ -27,7 +27,7 @@ from mulin.duties.views.mine import TONES, shots, state_words
 from mulin.people.guards import for_people
 from mulin.people.standing import SEE_AREA
 from mulin.places.models import Level
-from mulin.places.queries import ladder
+from mulin.places.queries import ladder, level_name
 
 MOST = 100_000
 
@@ -116,7 +116,7 @@ def _file(
     rows: list[list[Value]] = [
         [*_named(row), *(told[cell.state] for cell in row.cells)] for row in found.rows
     ]
-    headings = [_("网格员"), _("网格"), *_heads(found.rows, of)]
+    headings = [_("网格员"), level_name(Level.GRID), *_heads(found.rows, of)]
     return table_answer(f"duties-{filters.on}", kind, headings=headings, rows=rows)
 
 
