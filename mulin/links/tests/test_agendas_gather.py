@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from mulin.appeals.testing import Cast as Appeals
 from mulin.appeals.testing import a_category
+from mulin.core.models import Entry
 from mulin.core.tests.browsing import browser
 from mulin.matters import flow as matters
 from mulin.matters.models import Opening, Status
@@ -143,3 +144,14 @@ def test_a_task_past_its_day_is_reported_on_and_hearings_gather_nothing() -> Non
     flow.withdraw(item, by=cast.leader)
     flow.gather_daily(later(17))
     assert meeting.items.count() == 1
+
+
+def test_a_worker_that_comes_two_days_late_writes_nothing_into_days_that_are_sealed() -> None:
+    cast = Cast()
+    meeting = cast.meeting()
+    Topic.objects.create(label="停车位", area_path=cast.area.path, heat=9, people=8, named=True)
+    soon, began = later(5), timezone.now()
+    Meeting.objects.filter(pk=meeting.pk).update(starts_at=soon, ends_at=soon + timedelta(hours=1))
+    flow.gather_daily(began - timedelta(days=2))
+    (item,) = meeting.items.all()
+    assert Entry.objects.get(record=item.pk, verb="gather").at >= began

@@ -41,12 +41,13 @@ def offer(waiting: Waiting, *, public: bool) -> None:
 
 @periodic("meetings.gather", every="daily 06:40")
 def gather_daily(slot: datetime) -> None:
-    """Every announced meeting of the next two weeks."""
+    """Every announced meeting of the next two weeks. What a late worker does is written down as
+    done now: the days before may be sealed already."""
     rows = Meeting.objects.filter(
         status=Status.ANNOUNCED, starts_at__gt=slot, starts_at__lt=slot + NEAR
     )
     for meeting in rows.order_by("starts_at", "id").iterator(chunk_size=200):
-        gather(meeting, by=None, at=slot)
+        gather(meeting, by=None)
 
 
 @transaction.atomic

@@ -51,11 +51,11 @@ def pattern_of(series: Series) -> Pattern:
 
 
 @periodic("meetings.materialise", every="daily 00:50")
-def materialise_daily(slot: datetime) -> None:
-    """The next two months of every series."""
+def materialise_daily(_slot: datetime) -> None:
+    """The next two months of every series, from today on, however late the worker comes."""
     rows = Series.objects.filter(status=SeriesStatus.ACTIVE).order_by("id")
     for series in rows.iterator(chunk_size=200):
-        materialise(series, now=slot)
+        materialise(series)
 
 
 @transaction.atomic

@@ -39,7 +39,7 @@ def test_two_months_are_made_at_once_and_twice_makes_no_twin() -> None:
     before = Entry.objects.count()
     assert flow.materialise(series) == []
     assert Entry.objects.count() == before
-    flow.materialise_daily(timezone.now() + timedelta(days=10))
+    flow.materialise(series, now=timezone.now() + timedelta(days=10))
     assert len(live(series)) == 7
     assert {one.area_path for one in live(series)} == {cast.community.path}
 
