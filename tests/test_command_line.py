@@ -74,6 +74,7 @@ def test_commands_speak_english_for_who_asks_for_it() -> None:
     wrong = said(*WRONG, MULIN_LANGUAGE="en")
     assert "The time “soon” cannot be read" in wrong
     assert not CHINESE.search(wrong)
+    assert not CHINESE.search(said("opinions", "gone.csv", MULIN_LANGUAGE="en"))
 
 
 @pytest.mark.parametrize("asked", ["", "de", "EN", "en_US.UTF-8", "zh-hans"])
