@@ -129,8 +129,8 @@ def test_every_dependency_is_pinned() -> None:
 
 HAD_ENOUGH = """
 from django.core import management
-def ended(_arguments): raise BrokenPipeError
-management.execute_from_command_line = ended
+def ended(_runner): raise BrokenPipeError
+management.ManagementUtility.execute = ended
 from mulin.config.cli import main
 main()
 """

@@ -33,8 +33,8 @@ def model() -> Iterator[Finding]:
     gone = [code for code in found.learned.classes if code not in taxonomy().by_code]
     if gone:
         words = _("模型认得的类别 %s 已经停用，请重新训练：mulin triage train。")
-        yield warn(words % "、".join(gone[:5]))
-    yield ok(training.described(found.facts) + "。")
+        yield warn(words % _("、").join(gone[:5]))
+    yield ok(training.described(found.facts) + _("。"))
 
 
 def rules() -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from django.utils.translation import gettext as _
 
 from mulin.appeals.triage import features, groups, linear, scores
 from mulin.appeals.triage.errors import TriageError
@@ -62,7 +63,7 @@ def learn(texts: Sequence[str], labels: Sequence[str], *, heat: float = 1.0) -> 
 
 def _check(labels: Sequence[str]) -> None:
     if len(set(labels)) < 2:
-        raise TriageError("只有一个类别，没有可以区分的。请给至少两个类别的数据。")
+        raise TriageError(_("只有一个类别，没有可以区分的。请给至少两个类别的数据。"))
 
 
 def _fit(found: Sequence[Sequence[Counted]], labels: Sequence[str], *, heat: float) -> Learned:
@@ -107,18 +108,18 @@ def _judge(
 
 def _enough(labels: Sequence[str], together: Ints, *, count: int) -> None:
     if not 2 <= count <= 20:
-        raise TriageError("折数请写 2 到 20。")
+        raise TriageError(_("折数请写 2 到 20。"))
     kinds = Counter(label for label, _group in {*zip(labels, together.tolist(), strict=True)})
     few = sorted(name for name, number in kinds.items() if number < 2)
     if few:
-        raise TriageError(
-            f"类别“{'、'.join(few[:5])}”只有一条（或只有一组几乎相同的）文本，没法又学又考。"
+        sentence = _(
+            "类别“%(names)s”只有一条（或只有一组几乎相同的）文本，没法又学又考。"
             "请补几条，或去掉这个类别。"
         )
+        raise TriageError(sentence % {"names": _("、").join(few[:5])})
     if len(set(together.tolist())) < count:
-        raise TriageError(
-            f"互不相同的文本只有 {len(set(together.tolist()))} 条，分不成 {count} 折。"
-        )
+        sentence = _("互不相同的文本只有 %(texts)s 条，分不成 %(folds)s 折。")
+        raise TriageError(sentence % {"texts": len(set(together.tolist())), "folds": count})
 
 
 def test(

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
+from django.utils.translation import gettext as _
 
 from mulin.appeals.triage.errors import TriageError
 from mulin.appeals.triage.features import Floats, Ints
@@ -44,7 +45,7 @@ def _sparse() -> Any:
         from scipy import sparse  # noqa: PLC0415 (only learning needs it)
     except ImportError as error:
         raise TriageError(
-            "训练要用 SciPy，这里没有安装。请运行：pip install 'mulin[learn]'"
+            _("训练要用 SciPy，这里没有安装。请运行：pip install 'mulin[learn]'")
         ) from error
     return sparse
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from mulin.appeals.triage.errors import TriageError
 from mulin.core.tables import read_rows
 
@@ -29,11 +31,15 @@ def read(file: Path, *, text: Sequence[str], label: str, skip: bool = False) -> 
     if lacking and not skip:
         raise TriageError(_sentence(lacking))
     if not texts:
-        raise TriageError("表里没有一行又有文本又有类别，没有可以学的。")
+        raise TriageError(_("表里没有一行又有文本又有类别，没有可以学的。"))
     return texts, labels
 
 
 def _sentence(lacking: Sequence[int]) -> str:
-    some = "、".join(str(number) for number in lacking[:NAMED])
-    more = f" 等 {len(lacking)} 行" if len(lacking) > NAMED else " 行"
-    return f"第 {some}{more}没有文本或没有类别（或格数不对）。请补上或删掉；要跳过它们，请加 --skip-empty。"
+    rows = _("、").join(str(number) for number in lacking[:NAMED])
+    sentence = _(
+        "第 %(rows)s 等 %(n)s 行没有文本或没有类别（或格数不对）。请补上或删掉；要跳过它们，请加 --skip-empty。"
+    ) if len(lacking) > NAMED else _(
+        "第 %(rows)s 行没有文本或没有类别（或格数不对）。请补上或删掉；要跳过它们，请加 --skip-empty。"
+    )  # fmt: skip
+    return sentence % {"rows": rows, "n": len(lacking)}

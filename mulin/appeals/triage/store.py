@@ -18,6 +18,7 @@ from typing import Any
 
 import numpy as np
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from mulin.appeals.triage.errors import TriageError
 from mulin.appeals.triage.features import BLOCKS, Floats, Vocabulary
@@ -91,9 +92,9 @@ def unpacked(data: bytes) -> Model:
                 tuple(head["classes"]), vocabulary, weights, arrays["constants"], head["heat"]
             )
     except (ValueError, KeyError, OSError, EOFError, zipfile.BadZipFile) as error:
-        raise TriageError("分类模型的文件坏了。请运行 mulin triage train 重新训练。") from error
+        raise TriageError(_("分类模型的文件坏了。请运行 mulin triage train 重新训练。")) from error
     if head["shape"] != SHAPE or [tuple(block) for block in head["blocks"]] != list(BLOCKS):
-        raise TriageError("分类模型是旧版本的。请运行 mulin triage train 重新训练。")
+        raise TriageError(_("分类模型是旧版本的。请运行 mulin triage train 重新训练。"))
     return Model(learned, Facts(**head["facts"]))
 
 
@@ -129,7 +130,7 @@ def facts_in_use() -> Facts | None:
         return Facts(**found)
     except (ValueError, TypeError) as error:
         raise TriageError(
-            "模型的说明文件坏了（models/triage.json）。请运行 mulin triage train 重新训练。"
+            _("模型的说明文件坏了（models/triage.json）。请运行 mulin triage train 重新训练。")
         ) from error
 
 
@@ -141,7 +142,9 @@ def load() -> Model | None:
     try:
         data = (folder() / Path(facts.file).name).read_bytes()
     except OSError as error:
-        raise TriageError("分类模型的文件不见了。请运行 mulin triage train 重新训练。") from error
+        raise TriageError(
+            _("分类模型的文件不见了。请运行 mulin triage train 重新训练。")
+        ) from error
     if hashlib.sha256(data).hexdigest() != facts.digest:
-        raise TriageError("分类模型的文件被改动过。请运行 mulin triage train 重新训练。")
+        raise TriageError(_("分类模型的文件被改动过。请运行 mulin triage train 重新训练。"))
     return Model(unpacked(data).learned, facts)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 import numpy as np
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from mulin.appeals.triage import groups, labels, learning, linear, store
 from mulin.appeals.triage.errors import TriageError
@@ -53,12 +54,17 @@ def enough(found: labels.Labels) -> Enough:
     kept = [row for row, code in enumerate(found.codes) if code not in few]
     if len(distinct) - len(few) < KINDS or len(kept) < ALL:
         lacking = max(ALL - len(kept), 0)
-        raise TriageError(
-            f"人工确认过的分类还太少：现在有 {len(found.codes)} 条，够 {EACH} 条的类别有 "
-            f"{len(distinct) - len(few)} 个、共 {len(kept)} 条。至少要 {KINDS} 个类别、共 {ALL} 条"
-            + (f"，还差 {lacking} 条。" if lacking else "。")
-            + "派单时顺手改好类别，就会多起来。"
-        )
+        sentence = _(
+            "人工确认过的分类还太少：现在有 %(all)s 条，够 %(each)s 条的类别有 %(kinds)s 个、共 %(kept)s 条。"
+            "至少要 %(least)s 个类别、共 %(most)s 条，还差 %(lacking)s 条。派单时顺手改好类别，就会多起来。"
+        ) if lacking else _(
+            "人工确认过的分类还太少：现在有 %(all)s 条，够 %(each)s 条的类别有 %(kinds)s 个、共 %(kept)s 条。"
+            "至少要 %(least)s 个类别、共 %(most)s 条。派单时顺手改好类别，就会多起来。"
+        )  # fmt: skip
+        raise TriageError(sentence % {
+            "all": len(found.codes), "each": EACH, "kinds": len(distinct) - len(few),
+            "kept": len(kept), "least": KINDS, "most": ALL, "lacking": lacking,
+        })  # fmt: skip
     return Enough([found.texts[row] for row in kept], [found.codes[row] for row in kept], few)
 
 
@@ -129,7 +135,8 @@ def _surprise(probable: Floats, right: np.ndarray[tuple[int], np.dtype[np.int64]
 
 def described(facts: store.Facts) -> str:
     """A model in words."""
+    words = {**asdict(facts), "score": f"{facts.score:.3f}"}
     return (
-        f"{facts.until} 为止的 {facts.size} 条，{facts.classes} 类，"
-        f"分组 {facts.folds} 折 macro-F1 {facts.score:.3f}"
+        _("%(until)s 为止的 %(size)s 条，%(classes)s 类，分组 %(folds)s 折 macro-F1 %(score)s")
+        % words
     )

@@ -130,7 +130,7 @@ def _rows(file: Path, headings: tuple[str, ...]) -> Iterator[Mapping[str, str]]:
     try:
         for row in read_rows(file, headings=headings):
             if row.problem:
-                raise VotesError(f"{file.name}：{row.problem}")
+                raise VotesError(file.name + _("：") + row.problem)
             yield row.cells
     except TableError as error:
-        raise VotesError(f"{file.name}：{error}") from error
+        raise VotesError(file.name + _("：") + str(error)) from error

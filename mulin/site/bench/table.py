@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.utils.translation import gettext_lazy as _
 from rich.console import Console
 from rich.table import Table
 
@@ -11,20 +12,27 @@ from mulin.site.bench.measure import Result
 
 WIDTH = 150
 WORDS = {
-    "list": "清单：一个大类，50 行", "list-open": "清单：没办结的", "list-community": "清单：社区",
-    "list-department": "清单：部门", "detail": "一件诉求和它的经过", "search": "搜两个字",
-    "search-area": "社区里搜两个字", "figures": "数据页（本月）", "dispatch": "派单（网页）",
-    "report": "反映（网页）", "report-api": "反映（接口）", "export": "导出全部（csv）",
+    "list": _("清单：一个大类，50 行"), "list-open": _("清单：没办结的"),
+    "list-community": _("清单：社区"), "list-department": _("清单：部门"),
+    "detail": _("一件诉求和它的经过"), "search": _("搜两个字"),
+    "search-area": _("社区里搜两个字"), "figures": _("数据页（本月）"),
+    "dispatch": _("派单（网页）"), "report": _("反映（网页）"), "report-api": _("反映（接口）"),
+    "export": _("导出全部（csv）"),
 }  # fmt: skip
+SCENE = _("场景")
+COLUMNS = (
+    _("语句"), _("1 人 次/秒"), "p50", "p95", _("8 人 次/秒"), "p50", "p95", _("处理器 ms/次"),
+    _("裸语句 ms"), _("倍数"), _("增长"), _("目标"),
+)  # fmt: skip
 
 
 def show(results: Sequence[Result], before: Sequence[Result], console: Console) -> None:
     """Print all results; `before` are those of the smaller county, for the growth."""
     table = Table(title="mulin bench", title_justify="left")
     console.width = max(console.width, WIDTH)
-    for name in ("场景", "语句", "1 人 次/秒", "p50", "p95", "8 人 次/秒", "p50", "p95",
-                 "处理器 ms/次", "裸语句 ms", "倍数", "增长", "目标"):  # fmt: skip
-        table.add_column(name, justify="left" if name == "场景" else "right")
+    table.add_column(str(SCENE))
+    for name in COLUMNS:
+        table.add_column(str(name), justify="right")
     small = {result.name: result for result in before}
     for result in results:
         table.add_row(*_cells(result, small.get(result.name)))
@@ -33,7 +41,7 @@ def show(results: Sequence[Result], before: Sequence[Result], console: Console) 
 
 def _cells(result: Result, small: Result | None) -> list[str]:
     goal = (
-        f"{result.target}/秒 ≤{result.most}"
+        _("%(target)s/秒 ≤%(most)s") % {"target": result.target, "most": result.most}
         if result.target
         else f"≤{result.most}"
         if result.most
@@ -41,11 +49,11 @@ def _cells(result: Result, small: Result | None) -> list[str]:
     )
     mark = {True: "[green]✓[/] ", False: "[red]✗[/] ", None: ""}[result.reached]
     return [
-        WORDS.get(result.name, result.name), str(result.statements), f"{result.one_a_second:.1f}",
+        str(WORDS.get(result.name, result.name)), str(result.statements), f"{result.one_a_second:.1f}",
         f"{result.one_p50:.1f}", f"{result.one_p95:.1f}", f"{result.many_a_second:.1f}",
         f"{result.many_p50:.1f}", f"{result.many_p95:.1f}", f"{result.cpu:.2f}",
         f"{result.floor:.2f}", f"{result.ratio:.1f}", f"{growth(result, small):.2f}" if small else "",
-        mark + goal,
+        f"{mark}{goal}",
     ]  # fmt: skip
 
 

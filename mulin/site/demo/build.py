@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
+
+from django.utils.translation import gettext_lazy as _
 
 from mulin.core import journal, search
 from mulin.reports import flow as figures
@@ -36,12 +38,15 @@ from mulin.site.demo.wall import hang
 from mulin.site.demo.whistles import blow_all
 from mulin.site.setting_up import set_up
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 SEED: Final = "nankang"
 APPEALS: Final = 600
 # A small county, as tests build it, has nobody who speaks of the same as others.
 TOPICS_FROM: Final = 300
 # Hears the stage in words, how far it is, and where it ends.
-Progress = Callable[[str, int, int], None]
+Progress = Callable[["StrOrPromise", int, int], None]
 
 
 class BuiltWrong(Exception):
@@ -61,62 +66,62 @@ def build(
     progress: Progress, *, now: datetime, appeals: int = APPEALS, photos: bool = True
 ) -> Built:
     """Fill an empty, migrated database. The same for the same `now`; nothing lies after it."""
-    progress("地图、类别、日历", 0, 1)
+    progress(_("地图、类别、日历"), 0, 1)
     bring_in(now)
     set_up(presets.load(SEED), today=now.date())
-    progress("小区和楼栋", 0, 1)
+    progress(_("小区和楼栋"), 0, 1)
     buildings = load_places()
-    progress("账号和岗位", 0, 1)
+    progress(_("账号和岗位"), 0, 1)
     loaded = load_people(now)
-    progress("网格和站点", 0, 1)
+    progress(_("网格和站点"), 0, 1)
     draw_grids(now)
-    progress("编排诉求", 0, 1)
+    progress(_("编排诉求"), 0, 1)
     planned = plan_appeals(SEED, now, n=appeals)
     play = Play(planned, loaded=loaded, buildings=buildings, now=now, photos=photos)
     total = len(play.events)
-    play.run(lambda over: progress("九十天的诉求", over, total))
-    progress("期限、挂账、代班", 0, 1)
+    play.run(lambda over: progress(_("九十天的诉求"), over, total))
+    progress(_("期限、挂账、代班"), 0, 1)
     keep_time(play)
-    progress("说事墙", 0, 1)
+    progress(_("说事墙"), 0, 1)
     hang(play, planned)
-    progress("吹哨报到", 0, 1)
+    progress(_("吹哨报到"), 0, 1)
     blow_all(play)
     _talk(progress, play, few=appeals < TOPICS_FROM)
-    progress("协办、并案、督办", 0, 1)
+    progress(_("协办、并案、督办"), 0, 1)
     stand_beside(play)
-    progress("热线、接待日", 0, 1)
+    progress(_("热线、接待日"), 0, 1)
     open_doors(play)
-    progress("网格队伍", 0, 1)
+    progress(_("网格队伍"), 0, 1)
     seat_teams(loaded, now)
-    progress("共建联盟", 0, 1)
+    progress(_("共建联盟"), 0, 1)
     ally(loaded, now)
     branch_out(loaded, now)
-    progress("户情台账", 0, 1)
+    progress(_("户情台账"), 0, 1)
     live_in(loaded, buildings, now)
     pair_up(loaded, now)
-    progress("关爱走访", 0, 1)
+    progress(_("关爱走访"), 0, 1)
     look_in(now)
     agree_on_covenants(now)
     tick_off(now)
     check_guides(now)
     make_rules(now)
-    progress("统计和校验", 0, 1)
+    progress(_("统计和校验"), 0, 1)
     _count()
     journal.seal_days()
     check()
     found = accounts(loaded, play.found)
-    progress("统计和校验", 1, 1)
+    progress(_("统计和校验"), 1, 1)
     return Built(len(play.found), total, found)
 
 
 def _talk(progress: Progress, play: Play, *, few: bool) -> None:
     """What is spoken of, what is talked over together, and where people meet."""
     if not few:
-        progress("热点话题", 0, 1)
+        progress(_("热点话题"), 0, 1)
         speak(play)
-    progress("民事民议", 0, 1)
+    progress(_("民事民议"), 0, 1)
     talk_over(play.now)
-    progress("会议、决议", 0, 1)
+    progress(_("会议、决议"), 0, 1)
     meet(play.now, communities=1 if few else MONTHLY + QUARTERLY)
 
 
@@ -133,4 +138,4 @@ def check() -> None:
     if faults:
         raise BuiltWrong("；".join(faults[:5]))
     if not search.count("appeal", "社区"):
-        raise BuiltWrong("检索没有结果")
+        raise BuiltWrong(_("检索没有结果"))

@@ -9,20 +9,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import DatabaseError, connection
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mulin.core import calendars, worktime
+from mulin.core.commands import HouseCommand
 from mulin.core.deeds import DeedError
 from mulin.core.worktime import SHANGHAI, Calendar, Limit, Pause, Reckoning, Why
 
 FIRST_YEAR, LAST_YEAR = 1992, 2200
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Reckons without a database by the calendars that are built in, with one also by its own."""
 
-    help = (
+    help = gettext_lazy(
         "算一个时限哪一刻到期，哪些时间算、哪些不算。时区不写就是北京时间。\n"
         "例：mulin deadline --from 2026-02-13T17:30 --limit 4wh --json\n"
         "    mulin deadline --from 2026-02-13T09:00 --limit 3wd --pause 2026-02-14T09:00/2026-02-24T10:00\n"
@@ -39,14 +42,19 @@ class Command(BaseCommand):
         return super().create_parser(prog_name, subcommand, **more)
 
     def add_arguments(self, parser: CommandParser) -> None:
-        """Nothing is required of argparse: what is missing is said in Chinese."""
-        parser.add_argument("--from", dest="start", default="", help="从什么时候算起")
-        parser.add_argument("--limit", default="", help="时限，如 4wh")
+        """Nothing is required of argparse: what is missing is said in our own words."""
+        parser.add_argument("--from", dest="start", default="", help=_("从什么时候算起"))
+        parser.add_argument("--limit", default="", help=_("时限，如 4wh"))
         parser.add_argument(
-            "--pause", nargs="+", action="extend", default=[], metavar="START/END", help="暂停"
+            "--pause",
+            nargs="+",
+            action="extend",
+            default=[],
+            metavar="START/END",
+            help=_("暂停的时间"),
         )
-        parser.add_argument("--calendar", default=calendars.DEFAULT, help="日历的名字")
-        parser.add_argument("--json", action="store_true", help="输出 JSON")
+        parser.add_argument("--calendar", default=calendars.DEFAULT, help=_("日历的名字"))
+        parser.add_argument("--json", action="store_true", help=_("输出 JSON"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         """Print the deadline, or say what cannot be read."""
@@ -69,34 +77,40 @@ class Command(BaseCommand):
 
 def _moment(text: str, what: str) -> datetime:
     if not text.strip():
-        raise CommandError(f"请用 {what} 写明时间，例如 2026-02-13T17:30。")
+        raise CommandError(
+            _("请用 %(option)s 写明时间，例如 2026-02-13T17:30。") % {"option": what}
+        )
     try:
         read = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise CommandError(
-            f"看不懂时间“{text[:40]}”，或者没有这一天。请写成 2026-02-13T17:30 的样子。"
+            _("看不懂时间“%(text)s”，或者没有这一天。请写成 2026-02-13T17:30 的样子。")
+            % {"text": text[:40]}
         ) from error
     if not FIRST_YEAR <= read.year <= LAST_YEAR:
-        raise CommandError(f"时间要在 {FIRST_YEAR} 年到 {LAST_YEAR} 年之间。")
+        years = {"first": FIRST_YEAR, "last": LAST_YEAR}
+        raise CommandError(_("时间要在 %(first)s 年到 %(last)s 年之间。") % years)
     return read.replace(tzinfo=SHANGHAI) if read.tzinfo is None else read
 
 
 def _limit(text: str) -> Limit:
     if not text.strip():
-        raise CommandError("请用 --limit 写明时限，例如 4wh（4 个工作时）。")
+        raise CommandError(_("请用 --limit 写明时限，例如 4wh（4 个工作时）。"))
     return Limit.parse(text)
 
 
 def _pause(text: str) -> Pause:
     first, slash, last = text.partition("/")
     if not slash:
-        raise CommandError(f"看不懂暂停“{text[:60]}”。请写成“开始/结束”，还没有结束的写成“开始/”。")
+        sentence = _("看不懂暂停“%(text)s”。请写成“开始/结束”，还没有结束的写成“开始/”。")
+        raise CommandError(sentence % {"text": text[:60]})
     begin = _moment(first, "--pause")
     if not last.strip():
         return begin, None
     end = _moment(last, "--pause")
     if end < begin:
-        raise CommandError(f"暂停“{text[:60]}”的结束比开始还早，请核对。")
+        sentence = _("暂停“%(text)s”的结束比开始还早，请核对。")
+        raise CommandError(sentence % {"text": text[:60]})
     return begin, end
 
 
@@ -129,12 +143,13 @@ def _told(found: Reckoning) -> dict[str, object]:
 
 def _lines(found: Reckoning) -> Iterator[str]:
     assert found.start is not None  # noqa: S101 (`reckon` sets it)
-    yield f"从 {_said(found.start)} 起，限 {found.limit.words()}"
+    words = {"start": _said(found.start), "limit": found.limit.words()}
+    yield _("从 %(start)s 起，限 %(limit)s") % words
     if found.deadline is None:
-        yield "现在停着，没有期限"
+        yield _("现在停着，没有期限")
     else:
-        yield f"到 {_said(found.deadline)} 到期"
-    stretches = [(begin, end, "算") for begin, end in found.counted]
+        yield _("到 %(moment)s 到期") % {"moment": _said(found.deadline)}
+    stretches = [(begin, end, _("算")) for begin, end in found.counted]
     stretches += [(i.begin, i.end or i.begin, i.why.words()) for i in found.idle]
     for begin, end, why in sorted(stretches):
         yield f"  {_said(begin)} – {_said(end) if end > begin else '……'}  {why}"

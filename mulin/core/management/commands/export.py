@@ -8,8 +8,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import CommandParser
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from mulin.core.commands import HouseCommand
 from mulin.core.exchange import exporters
 from mulin.core.tables import write_csv, write_jsonl, write_xlsx
 
@@ -20,10 +25,10 @@ WRITERS: dict[str, Callable[..., int]] = {
 }
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Streams the rows of a register; names and phones stay masked."""
 
-    help = (
+    help = gettext_lazy(
         "把登记册导成文件，姓名电话一律打码。不写 --output 就写到标准输出。\n"
         "例：mulin export appeals --format xlsx --output 诉求.xlsx --where status=open"
     )
@@ -34,12 +39,12 @@ class Command(BaseCommand):
         parser.add_argument("--format", choices=sorted(WRITERS), default="csv")
         parser.add_argument("--output", type=Path)
         parser.add_argument(
-            "--where", default="", help="同列表页的筛选，如 status=open&area=360483100"
+            "--where", default="", help=_("同列表页的筛选，如 status=open&area=360483100")
         )
 
-        parser.add_argument("--since", default="", help="从哪天起（hotline-replies）")
+        parser.add_argument("--since", default="", help=_("从哪天起（hotline-replies）"))
         parser.add_argument(
-            "--again", action="store_true", help="回传过的也再导一次（hotline-replies）"
+            "--again", action="store_true", help=_("回传过的也再导一次（hotline-replies）")
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -48,9 +53,11 @@ class Command(BaseCommand):
         else:
             with options["output"].open("wb") as out:
                 count = self._write(out, **options)
-        self.stderr.write(f"导出 {count} 行")
+        self.stderr.write(_("导出 %(n)s 行") % {"n": count})
 
+    @translation.override(settings.LANGUAGE_CODE)
     def _write(self, out: BinaryIO, **options: Any) -> int:
+        """The table is in the language of the house, whatever the command line speaks."""
         kind = exporters[options["kind"]]
         asked = {"since": options["since"], "again": "1" if options["again"] else ""}
         extra = urlencode({name: value for name, value in asked.items() if value})

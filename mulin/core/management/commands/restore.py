@@ -5,16 +5,18 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mulin.core import backups
+from mulin.core.commands import HouseCommand
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Proves the archive before anything is put in place."""
 
-    help = (
+    help = gettext_lazy(
         "从备份恢复到一个文件夹（新的 MULIN_HOME）。先停服务。\n"
         "例：mulin restore mulin-20261121.tar.gz --into var-restored"
     )
@@ -22,10 +24,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """From where, to where."""
-        parser.add_argument("file", type=Path, help="备份文件")
-        parser.add_argument("--into", type=Path, required=True, help="恢复到哪个文件夹")
+        parser.add_argument("file", type=Path, help=_("备份文件"))
+        parser.add_argument("--into", type=Path, required=True, help=_("恢复到哪个文件夹"))
         parser.add_argument(
-            "--force", action="store_true", help="覆盖已有的内容（原文件夹会改名留着）"
+            "--force", action="store_true", help=_("覆盖已有的内容（原文件夹会改名留着）")
         )
 
     def handle(self, *args: Any, **options: Any) -> None:

@@ -7,25 +7,31 @@ import threading
 import time
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandParser
+from django.conf import settings
+from django.core.management.base import CommandParser
 from django.db import DatabaseError, close_old_connections
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from mulin.core import jobs
+from mulin.core.commands import HouseCommand
 
 BEAT_SECONDS = 15.0
 REST_SECONDS = 1.0
 ROUND = 50
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """The loop: plan the periods, run the jobs, rest a second when there is nothing to do."""
 
-    help = "处理后台任务。按 Ctrl+C 或收到 SIGTERM 时，办完手上这一件就停。\n例：mulin worker"
+    help = gettext_lazy(
+        "处理后台任务。按 Ctrl+C 或收到 SIGTERM 时，办完手上这一件就停。\n例：mulin worker"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         """--once for cron, tests and the demonstration."""
-        parser.add_argument("--once", action="store_true", help="办完现在到期的任务就退出")
+        parser.add_argument("--once", action="store_true", help=_("办完现在到期的任务就退出"))
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Run."""
@@ -45,7 +51,7 @@ class Command(BaseCommand):
         """Signals only raise a flag; the job at hand ends in peace."""
         if threading.current_thread() is threading.main_thread():
             for name in (signal.SIGTERM, signal.SIGINT):
-                signal.signal(name, lambda *_: self.stop.set())
+                signal.signal(name, lambda *_signal: self.stop.set())
 
     def patient_round(self) -> int:
         """A round that outlives a database that is away for a while."""
@@ -53,7 +59,8 @@ class Command(BaseCommand):
             return self.round()
         except DatabaseError as error:
             self.stderr.write(
-                f"数据库暂时不可用（{type(error).__name__}），{REST_SECONDS:.0f} 秒后再试。"
+                _("数据库暂时不可用（%(error)s），%(seconds)s 秒后再试。")
+                % {"error": type(error).__name__, "seconds": f"{REST_SECONDS:.0f}"}
             )
             close_old_connections()
             return 0
@@ -64,5 +71,7 @@ class Command(BaseCommand):
         if time.monotonic() - self.beaten >= BEAT_SECONDS:
             jobs.beat(now)
             self.beaten = time.monotonic()
-        jobs.plan(now)
-        return jobs.run_due(None, ROUND, stop=self.stop.is_set)
+        # What jobs write is in the language of the house, whatever the command line speaks.
+        with translation.override(settings.LANGUAGE_CODE):
+            jobs.plan(now)
+            return jobs.run_due(None, ROUND, stop=self.stop.is_set)

@@ -13,12 +13,16 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connection
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.progress import Progress
 
 from mulin.appeals.models import Appeal
+from mulin.core.commands import HouseCommand
 from mulin.site.bench import county, scenes, server
 from mulin.site.bench.measure import Result, measure
 from mulin.site.bench.table import growth, show
@@ -27,24 +31,24 @@ SMALL = 10_000
 INSIDE, RESULTS = "MULIN_BENCH", "bench.json"
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Everything happens in a folder of its own that is thrown away; no other county is touched."""
 
-    help = (
+    help = gettext_lazy(
         "测速：建一个临时的县，灌入诉求，用真正的服务器测每种页面和办理。比值比绝对数可靠。\n"
         "例：mulin bench --appeals 100000 --json"
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--appeals", type=int, default=100_000, help="灌入多少件诉求")
-        parser.add_argument("--seconds", type=float, default=3.0, help="每种情形测多少秒")
-        parser.add_argument("--json", action="store_true", help="输出 JSON")
-        parser.add_argument("--only", default="", help="只测名字里有这几个字母的情形，如 list")
+        parser.add_argument("--appeals", type=int, default=100_000, help=_("灌入多少件诉求"))
+        parser.add_argument("--seconds", type=float, default=3.0, help=_("每种情形测多少秒"))
+        parser.add_argument("--json", action="store_true", help=_("输出 JSON"))
+        parser.add_argument("--only", default="", help=_("只测名字里有这几个字母的情形，如 list"))
         parser.add_argument(
-            "--postgres", default="", help="用这个空的 PostgreSQL 库（网址）；这时不测增长"
+            "--postgres", default="", help=_("用这个空的 PostgreSQL 库（网址）；这时不测增长")
         )
-        parser.add_argument("--folder", default="", help="放在这个空文件夹里，测完留着看")
+        parser.add_argument("--folder", default="", help=_("放在这个空文件夹里，测完留着看"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self.console = Console(stderr=True)
@@ -72,7 +76,7 @@ class Command(BaseCommand):
             "--seconds", str(options["seconds"]), "--only", options["only"],
         ]  # fmt: skip
         if status := subprocess.call(command, env=environment):  # noqa: S603 (our own words)
-            raise CommandError("没有测完", returncode=status)
+            raise CommandError(_("没有测完"), returncode=status)
         read: dict[str, Any] = json.loads((Path(home) / RESULTS).read_text())
         return read
 
@@ -81,15 +85,17 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         if Appeal.objects.exists():
-            raise CommandError("这里已经有诉求了，测速要用一个空的库。")
-        filler = county.Filler(county.build(), appeals=appeals)
+            raise CommandError(_("这里已经有诉求了，测速要用一个空的库。"))
+        with translation.override(settings.LANGUAGE_CODE):
+            filler = county.Filler(county.build(), appeals=appeals)
         self.fill(filler)
         with server.running() as running:
             wanted = [one for one in scenes.scenes(filler.cast) if only in one.name]
             found = list[Result]()
-            with self.console.status("测速") as status:
+            with self.console.status(_("测速")) as status:
                 for result in measure(wanted, running, appeals=appeals, seconds=seconds):
-                    status.update(f"{result.name}：{result.many_a_second:.0f} 次/秒")
+                    words = {"name": result.name, "rate": f"{result.many_a_second:.0f}"}
+                    status.update(_("%(name)s：%(rate)s 次/秒") % words)
                     found.append(result)
             memory = running.memory()
         results = {
@@ -101,9 +107,11 @@ class Command(BaseCommand):
     def fill(self, filler: county.Filler) -> None:
         """With a bar; PostgreSQL is told to look at what it has got."""
         with Progress(console=self.console, transient=True) as progress:
-            task = progress.add_task(f"灌入 {filler.appeals} 件", total=filler.appeals)
-            for done in filler.fill():
-                progress.update(task, completed=done)
+            words = _("灌入 %(n)s 件") % {"n": filler.appeals}
+            task = progress.add_task(words, total=filler.appeals)
+            with translation.override(settings.LANGUAGE_CODE):
+                for done in filler.fill():
+                    progress.update(task, completed=done)
         if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
@@ -120,7 +128,8 @@ class Command(BaseCommand):
             return
         show(results, small, Console())
         self.stdout.write(
-            f"{found['engine']}，{found['cores']} 核，服务器内存 {found['memory_mib']} MiB。"
+            _("%(engine)s，%(cores)s 核，服务器内存 %(memory_mib)s MiB。")
+            % {name: found[name] for name in ("engine", "cores", "memory_mib")}
         )
 
 

@@ -4,34 +4,42 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import connections
-from django.utils import timezone
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
+from mulin.core.commands import HouseCommand
 from mulin.core.demo import ACCOUNTS
 from mulin.site.demo import home as folder
 from mulin.site.demo import serving
 from mulin.site.demo.build import BuiltWrong, build
 from mulin.site.server import server_command
 
-NOT_OURS = (
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
+NOT_OURS = gettext_lazy(
     "这个数据库里已经有别的资料，演示不会去动它。"
     "请换一个文件夹再运行，例如：MULIN_HOME=var-demo mulin demo"
 )
-RUNNING = "这个文件夹里的演示已经在运行。请先按 Ctrl+C 停下它，或者换一个 MULIN_HOME。"
+RUNNING = gettext_lazy(
+    "这个文件夹里的演示已经在运行。请先按 Ctrl+C 停下它，或者换一个 MULIN_HOME。"
+)
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """One command from nothing to a town at work. Everything in it is invented."""
 
-    help = (
+    help = gettext_lazy(
         "演示：编造的南康镇，九十天的诉求，每种角色一个账号。再次运行时保留已做的事。\n"
         "例：mulin demo --port 8000；从头再来：mulin demo --reset"
     )
@@ -40,8 +48,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("MULIN_BIND", "127.0.0.1"))
         parser.add_argument("--port", type=int, default=int(os.environ.get("PORT", "8000")))
-        parser.add_argument("--reset", action="store_true", help="清掉演示资料，从头再来")
-        parser.add_argument("--no-serve", action="store_true", help="只准备资料，不启动网站")
+        parser.add_argument("--reset", action="store_true", help=_("清掉演示资料，从头再来"))
+        parser.add_argument("--no-serve", action="store_true", help=_("只准备资料，不启动网站"))
 
     def handle(self, *_args: Any, **options: Any) -> None:
         self.console = Console(highlight=False)
@@ -53,9 +61,10 @@ class Command(BaseCommand):
         try:
             lock = home.lock()
         except folder.AlreadyRunning:
-            raise CommandError(RUNNING) from None
+            raise CommandError(str(RUNNING)) from None
         if serves and not serving.is_free(host, port):
-            raise CommandError(f"端口 {port} 已被占用。请换一个，例如：PORT={port + 1} make demo")
+            sentence = _("端口 %(port)s 已被占用。请换一个，例如：PORT=%(next)s make demo")
+            raise CommandError(sentence % {"port": port, "next": port + 1})
         try:
             self._prepare(home, reset=options["reset"])
             self._show(home)
@@ -63,40 +72,48 @@ class Command(BaseCommand):
         finally:
             os.close(lock)
         if code:
-            raise CommandError(f"网站没有正常运行（退出码 {code}）。", returncode=code)
+            sentence = _("网站没有正常运行（退出码 %(code)s）。") % {"code": code}
+            raise CommandError(sentence, returncode=code)
 
     def _prepare(self, home: folder.Home, *, reset: bool) -> None:
         """What is ready stays; what was cut off, or is to go, begins anew."""
+        # What is stored is in the language of the house, whatever the command line speaks.
+        house = translation.override(settings.LANGUAGE_CODE)
         if home.ready() and not reset:
-            call_command("migrate", interactive=False, verbosity=0)
+            with house:
+                call_command("migrate", interactive=False, verbosity=0)
             return
         try:
-            home.clear()
+            with house:
+                home.clear()
         except folder.NotADemo:
-            raise CommandError(NOT_OURS) from None
+            raise CommandError(str(NOT_OURS)) from None
         began = time.monotonic()
         now = timezone.now()
         with _Shown(self.console) as shown:
-            shown.stage("建表", 0, 1)
-            call_command("migrate", interactive=False, verbosity=0)
+            shown.stage(_("建表"), 0, 1)
             try:
-                built = build(shown.stage, now=now)
+                with house:
+                    call_command("migrate", interactive=False, verbosity=0)
+                    built = build(shown.stage, now=now)
             except BuiltWrong as problem:
-                raise CommandError(f"演示资料没有建好：{problem}") from problem
+                sentence = _("演示资料没有建好：%(problem)s") % {"problem": problem}
+                raise CommandError(sentence) from problem
         home.finish(built.accounts, now=now)
         seconds = time.monotonic() - began
         self.console.print(
-            f"{built.appeals} 件诉求、{built.events} 步办理，用时 {seconds:.0f} 秒。"
+            _("%(appeals)s 件诉求、%(events)s 步办理，用时 %(seconds)s 秒。")
+            % {"appeals": built.appeals, "events": built.events, "seconds": f"{seconds:.0f}"}
         )
 
     def _show(self, home: folder.Home) -> None:
-        table = Table(title="演示账号（都是编造的人）", title_justify="left")
-        for name in ("角色", "用户名", "密码", "首页"):
+        table = Table(title=_("演示账号（都是编造的人）"), title_justify="left")
+        for name in (_("角色"), _("用户名"), _("密码"), _("首页")):
             table.add_column(name, no_wrap=True)
         for one in home.accounts:
             table.add_row(one["role"], one["username"], one["password"], one["home"])
         self.console.print(table)
-        self.console.print(f"账号也写在 {home.path / ACCOUNTS}")
+        self.console.print(_("账号也写在 %(file)s") % {"file": home.path / ACCOUNTS})
 
     def _serve(self, host: str, port: int) -> int:
         call_command("collectstatic", interactive=False, verbosity=0)
@@ -106,11 +123,11 @@ class Command(BaseCommand):
         address = f"http://{f'[{near}]' if ':' in near else near}:{port}/"
 
         def ready() -> None:
-            self.console.print(f"请打开 {address}（按 Ctrl+C 停止）")
+            self.console.print(_("请打开 %(address)s（按 Ctrl+C 停止）") % {"address": address})
 
         server = server_command(host=host, port=port, workers=2, threads=2)
         code = serving.serve(server, address=(near, port), ready=ready)
-        self.console.print("已停止。再次运行 mulin demo 会接着用现在的资料。")
+        self.console.print(_("已停止。再次运行 mulin demo 会接着用现在的资料。"))
         return code
 
 
@@ -125,6 +142,7 @@ class _Shown:
         )  # fmt: skip
         self.task: Any = None
         self.name = ""
+        self.language = translation.get_language()
 
     def __enter__(self) -> _Shown:
         self.bar.start()
@@ -135,8 +153,11 @@ class _Shown:
             self._full()
         self.bar.stop()
 
-    def stage(self, name: str, over: int, total: int) -> None:
-        """Tell how far a stage is; a new name begins a new line."""
+    def stage(self, stage: StrOrPromise, over: int, total: int) -> None:
+        """Tell how far a stage is; a new name begins a new line. It is called while the house's
+        language is spoken, and speaks that of whoever looks on."""
+        with translation.override(self.language):
+            name = str(stage)
         if name != self.name:
             if self.task is not None:
                 self._full()

@@ -6,15 +6,17 @@ import os
 from typing import Any
 
 from django.core.management import call_command
-from django.core.management.base import BaseCommand, CommandParser
+from django.core.management.base import CommandParser
+from django.utils.translation import gettext_lazy
 
+from mulin.core.commands import HouseCommand
 from mulin.site.server import server_command
 
 
-class Command(BaseCommand):
+class Command(HouseCommand):
     """Granian (two workers of two threads); gunicorn where Granian has no wheel."""
 
-    help = "启动网站。\n例：mulin serve --port 8000"
+    help = gettext_lazy("启动网站。\n例：mulin serve --port 8000")
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=os.environ.get("MULIN_BIND", "127.0.0.1"))
