@@ -155,9 +155,10 @@ class _Run:
 
 
 def _numbers(plain: str) -> Iterator[Span]:
-    text = widened(plain)
-    for run in _runs(text):
-        yield from _in_run(run)
+    # As it stands too: «找张三13812345678», where the 三 would be read as a digit of the number.
+    for text in dict.fromkeys((widened(plain), plain)):
+        for run in _runs(text):
+            yield from _in_run(run)
 
 
 def _runs(text: str) -> Iterator[_Run]:

@@ -24,6 +24,12 @@ DAYS: Final = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 FURTHEST: Final = timedelta(days=3 * 366)
 MOST: Final = 400
 LONGEST_SHIFT: Final = 30
+# What numbers a part may hold, and whether they may count from the end. RFC 5545 knows no 0, and
+# with «every 0 months» a rule would never come to an end.
+NUMBERS: Final = {
+    "INTERVAL": (366, False), "COUNT": (MOST, False), "BYMONTH": (12, False),
+    "BYMONTHDAY": (31, True), "BYSETPOS": (366, True),
+}  # fmt: skip
 _PART: Final = re.compile(r"([A-Z]+)=([A-Z0-9+,-]+)")
 
 
@@ -60,10 +66,24 @@ def parts(rule: str) -> dict[str, str] | None:
     found: dict[str, str] = {}
     for piece in rule.strip().upper().split(";"):
         match = _PART.fullmatch(piece)
-        if match is None or match[1] not in PARTS or match[1] in found:
+        if (
+            match is None
+            or match[1] not in PARTS
+            or match[1] in found
+            or not _fits(*match.groups())
+        ):
             return None
         found[match[1]] = match[2]
     return found if found.get("FREQ") in FREQUENCIES else None
+
+
+def _fits(part: str, value: str) -> bool:
+    if part not in NUMBERS:
+        return True
+    most, backwards = NUMBERS[part]
+    numbers = [one.removeprefix("-") if backwards else one for one in value.split(",")]
+    alone = len(numbers) == 1 or part.startswith("BY")
+    return alone and all(one.isdigit() and 1 <= int(one) <= most for one in numbers)
 
 
 def is_rule(rule: str, first_on: date) -> bool:
@@ -78,12 +98,16 @@ def is_rule(rule: str, first_on: date) -> bool:
 
 def days(rule: str, first_on: date, since: date, until: date) -> list[date]:
     """The days of the rule in a stretch of time, both ends within; 400 at most."""
-    begin = datetime.combine(first_on, time())
-    found = rrulestr(rule.strip().upper(), dtstart=begin).xafter(
-        datetime.combine(since, time()), inc=True
-    )
-    near = islice(found, MOST)
-    return [moment.date() for moment in near if moment.date() <= until]
+    told = parts(rule)
+    if told is None:
+        raise ValueError(rule)
+    count, ends = told.pop("COUNT", ""), told.pop("UNTIL", "")
+    last = min(until, datetime.strptime(ends[:8], "%Y%m%d").date()) if ends else until  # noqa: DTZ007 (a day)
+    text = ";".join(f"{part}={value}" for part, value in told.items())
+    found = rrulestr(text, dtstart=datetime.combine(first_on, time()))
+    near = iter(found.replace(until=datetime.combine(last, time())))
+    counted = islice(near, int(count)) if count else near
+    return list(islice((one.date() for one in counted if one.date() >= since), MOST))
 
 
 def occurrences(

@@ -172,3 +172,18 @@ def test_any_text_at_all_can_be_looked_through(text: str) -> None:
 def test_a_long_text_takes_no_time() -> None:
     text = "三栋二单元一一一一2222 微信 我是王" * 400
     assert find(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "找张三13812345678",
+        "王一13812345678",
+        "八楼三13812345678",
+        "13812345678九点前打",
+        "打13812345678三次",
+    ],
+)
+def test_a_chinese_number_beside_a_telephone_is_no_part_of_it(text: str) -> None:
+    assert "13812345678" not in strike(text)
+    assert "〔电话〕" in strike(text)

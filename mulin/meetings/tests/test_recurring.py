@@ -80,7 +80,9 @@ def test_dates_are_left_out_and_moved_whatever_the_holidays_say() -> None:
     "rule",
     ["", "每月一次", "FREQ=HOURLY", "FREQ=MONTHLY;BYHOUR=3", "FREQ=MONTHLY;BYMONTHDAY=99",
      "FREQ=MONTHLY;FREQ=DAILY", "INTERVAL=2", "FREQ=WEEKLY;UNTIL=20200101", "FREQ=WEEKLY;COUNT=0x",
-     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "DTSTART:20260101\nRRULE:FREQ=DAILY"],
+     "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=1,2",
+     "FREQ=MONTHLY;INTERVAL=0;BYMONTHDAY=15", "FREQ=MONTHLY;BYMONTHDAY=0",
+     "FREQ=MONTHLY;BYMONTHDAY=15,0", "FREQ=WEEKLY;UNTIL=ABC", "DTSTART:20260101\nRRULE:FREQ=DAILY"],
 )  # fmt: skip
 def test_what_is_no_rule_of_days_is_refused(rule: str) -> None:
     assert not is_rule(rule, YEAR[0])
@@ -123,3 +125,12 @@ def test_a_stretch_cut_in_two_gives_the_same_meetings(day: int, holidays: str, c
 
 def test_a_rule_of_every_day_is_bounded() -> None:
     assert len(days("FREQ=DAILY", YEAR[0], YEAR[0], date(2036, 1, 1))) == 400
+
+
+def test_a_number_of_times_is_counted_from_the_first_day_wherever_one_looks() -> None:
+    rule, first = "FREQ=WEEKLY;COUNT=3", date(2026, 1, 5)
+    every = days(rule, first, first, YEAR[1])
+    assert every == [first + timedelta(weeks=n) for n in range(3)]
+    assert days(rule, first, date(2026, 1, 6), YEAR[1]) == every[1:]
+    until = days("FREQ=WEEKLY;UNTIL=20260112", first, first, YEAR[1])
+    assert until == every[:2]
