@@ -1,14 +1,18 @@
 """Why a deed was not done. Each carries a sentence for the person and a code for the machine.
 
-And the check that every deed makes of what somebody typed: `line`.
+And the checks that deeds make of what somebody typed: `line`, `due_day`.
 """
 
 from __future__ import annotations
 
+from datetime import date, datetime, timedelta
+
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 LINE = 2000
+FURTHEST = timedelta(days=3 * 366)
 
 
 class DeedError(Exception):
@@ -59,6 +63,16 @@ class Refused(DeedError):
 
     def __init__(self, code: str, message: object, *, field: str | None = None) -> None:
         super().__init__(message, code=code, field=field)
+
+
+def due_day(day: date, now: datetime, *, field: str = "due") -> date:
+    """A day by which something is to be done: not before today, and within three years."""
+    today = timezone.localtime(now).date()
+    if day < today:
+        raise Refused("past", _("期限不能在今天以前。"), field=field)
+    if day > today + FURTHEST:
+        raise Refused("too_far", _("期限太远了，请填三年以内的一天。"), field=field)
+    return day
 
 
 def line(text: str, *, field: str, needed: str = "", most: int = LINE) -> str:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import islice
-from typing import Final
+from typing import Final, cast
 
-from dateutil.rrule import rrulestr
+from dateutil.rrule import rrule, rrulestr
 from django.utils.translation import gettext as _
 
 from mulin.core.worktime_data import SHANGHAI, Calendar
@@ -104,7 +104,7 @@ def days(rule: str, first_on: date, since: date, until: date) -> list[date]:
     count, ends = told.pop("COUNT", ""), told.pop("UNTIL", "")
     last = min(until, datetime.strptime(ends[:8], "%Y%m%d").date()) if ends else until  # noqa: DTZ007 (a day)
     text = ";".join(f"{part}={value}" for part, value in told.items())
-    found = rrulestr(text, dtstart=datetime.combine(first_on, time()))
+    found = cast("rrule", rrulestr(text, dtstart=datetime.combine(first_on, time())))
     near = iter(found.replace(until=datetime.combine(last, time())))
     counted = islice(near, int(count)) if count else near
     return list(islice((one.date() for one in counted if one.date() >= since), MOST))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
@@ -97,7 +98,7 @@ def enter_slip(
 def read_line(typed: str, numbers: list[int]) -> dict[int, int]:
     """«1120-» → votes by number: 1 agree, 2 disagree, 0 pass, - left blank; blanks and commas are
     looked through. Refused if there are more or fewer signs than statements on the slip."""
-    signs = re.sub(r"[\s,，、]+", "", typed)
+    signs = re.sub(r"[\s,、]+", "", unicodedata.normalize("NFKC", typed))
     if unknown := next((sign for sign in signs if sign not in SIGNS), ""):
         raise Refused(
             "bad_sign", _("不认识“%s”。同意打 1，不同意打 2，说不准打 0，没填打 -。") % unknown,
@@ -137,9 +138,14 @@ def _open(matter: Matter, now: datetime) -> None:
 
 
 def _slip(slip: str, source: str) -> str:
-    slip = slip.strip().upper()
     if source not in {Source.PAPER, Source.DOOR}:
         raise Refused("no_choice", _("请选是纸条还是上门。"), field="source")
+    return read_slip(slip)
+
+
+def read_slip(typed: str) -> str:
+    """The number of a slip however it was typed: full width or not, it is the same slip."""
+    slip = unicodedata.normalize("NFKC", typed).strip().upper()
     if not SLIP.fullmatch(slip):
         raise Refused("bad_slip", _("请填纸条上的编号（字母和数字，最多 20 个）。"), field="slip")
     return slip

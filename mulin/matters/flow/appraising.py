@@ -18,7 +18,7 @@ from mulin.core.events import announce
 from mulin.core.jobs import periodic
 from mulin.matters import rules
 from mulin.matters.events import MatterEnded, MatterReopened
-from mulin.matters.flow.answering import SLIP
+from mulin.matters.flow.answering import read_slip
 from mulin.matters.flow.steps import hold, leads, take, tell_followers, tell_leads
 from mulin.matters.models import Matter, MatterAppraisal, Side, Source, Status
 from mulin.people.models import Person
@@ -46,9 +46,7 @@ def enter_appraisal(
     """What stands on a paper slip or was said at a door; who entered it is kept with it."""
     if not rules.may_enter(by, matter):
         raise Forbidden(_("录入评议要有这个片区的岗位。"))
-    slip = slip.strip().upper()
-    if not SLIP.fullmatch(slip):
-        raise Refused("bad_slip", _("请填纸条上的编号（字母和数字，最多 20 个）。"), field="slip")
+    slip = read_slip(slip)
     if side not in Side.values or source not in {Source.PAPER, Source.DOOR}:
         raise Refused("no_choice", _("请选是谁评的。"), field="side")
     if side == Side.PROPOSER and matter.proposer_id is not None:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.core import files, journal
-from mulin.core.deeds import Forbidden, Refused
+from mulin.core.deeds import Forbidden, Refused, due_day
 from mulin.core.jobs import periodic
 from mulin.matters import rules
 from mulin.matters.flow.steps import (
@@ -45,8 +45,7 @@ def assign(
     post = posts().get(owner)
     if post is None or post.vacant:
         raise Refused("no_owner", _("请选一个现在有人的岗位。"), field="owner")
-    if due < timezone.localtime(now).date():
-        raise Refused("past", _("期限不能在今天以前。"), field="due")
+    due = due_day(due, now)
     if matter.tasks.count() >= MOST_TASKS:
         raise Refused("too_many", _("任务太多了，请先了结几项。"), field="what")
     take(
@@ -96,8 +95,7 @@ def redo(task: Task, *, by: Person, words: str, due: date, at: datetime | None =
     leads(by, task.matter)
     now = at or timezone.now()
     words = public_line(words, field="words", needed=_("请写哪里还要重做。"), most=1000)
-    if due < timezone.localtime(now).date():
-        raise Refused("past", _("期限不能在今天以前。"), field="due")
+    due = due_day(due, now)
     take_task(
         task, "again", by=by, at=now, words=words, due=due, settled_at=None, reminded=False,
         round=task.matter.round,

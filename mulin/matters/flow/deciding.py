@@ -15,6 +15,7 @@ from mulin.core.deeds import Refused, line
 from mulin.core.events import announce
 from mulin.matters.events import MatterDecided, MatterEnded
 from mulin.matters.flow.steps import leads, public_line, take, tell_followers
+from mulin.matters.flow.taking_up import LONGEST
 from mulin.matters.models import Basis, Decision, Matter, Opening, Verdict
 from mulin.matters.queries.talk import now_open
 from mulin.people.models import Person
@@ -59,6 +60,8 @@ def decide(
     today = timezone.localtime(now).date()
     if Opening.ANSWER in now_open(matter, today):
         raise Refused("still_open", _("表态还没有结束。等到期，或者先改日程，再录决定。"))
+    if resolution.held_on < timezone.localtime(matter.proposed_at).date() - LONGEST:
+        raise Refused("too_early", _("这一天比提出这件事早了一年多，请检查年份。"), field="held_on")
     told = _checked(resolution, today)
     decision = Decision.objects.create(
         matter=matter, entered_by=by, entered_at=now, held_on=resolution.held_on,

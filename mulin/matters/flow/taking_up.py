@@ -38,7 +38,10 @@ def take_up(
     """It is public from now on, and talked over as its phases say (the usual ones, if none)."""
     leads(by, matter)
     now = at or timezone.now()
-    planned = _checked(phases or usual_phases(timezone.localtime(now).date()))
+    today = timezone.localtime(now).date()
+    planned = _checked(phases or usual_phases(today))
+    if all(one.until < today for one in planned):
+        raise Refused("past", _("环节的日期都过了，大家来不及议。请重新安排。"), field="phases")
     words = public_line(words, field="words", needed="", most=500)
     take(matter, "take_up", by=by, at=now, data={"words": words, "phases": told(planned)})
     _write(matter, planned)

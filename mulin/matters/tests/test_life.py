@@ -104,6 +104,7 @@ def test_taken_up_with_the_usual_phases(cast: Cast) -> None:
         [Period("gather", TODAY(), TODAY() - timedelta(days=1))],
         [Period("gather", TODAY(), TODAY() + timedelta(days=500))],
         [Period("gather", TODAY(), TODAY())] * 13,
+        [Period("gather", TODAY() - timedelta(days=9), TODAY() - timedelta(days=1))],
     ],
 )
 def test_phases_that_cannot_be(cast: Cast, phases: list[Period]) -> None:
@@ -166,6 +167,7 @@ def test_nobody_decides_while_people_may_still_answer(cast: Cast) -> None:
     [
         ({"verdict": "moon"}, "verdict"), ({"basis": "moon"}, "basis"), ({"body": ""}, "body"),
         ({"words": ""}, "words"), ({"held_on": TODAY() + timedelta(days=1)}, "held_on"),
+        ({"held_on": TODAY() - timedelta(days=900)}, "held_on"),
         ({"in_favour": -1}, "in_favour"), ({"in_favour": None}, "in_favour"),
         ({"present": 5}, "present"), ({"in_favour": 4, "against": 4}, "verdict"),
         ({"basis": "ballot", "in_favour": None, "against": None}, "in_favour"),

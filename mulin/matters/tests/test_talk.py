@@ -201,6 +201,15 @@ def test_paper_slips_are_entered_by_one_line_and_corrected_by_the_next(cast: Cas
     assert [(e["slip"], e["n"]) for e in entries] == [("A-7", 2), ("A-7", 3)]
 
 
+def test_a_slip_is_the_same_however_its_number_and_signs_are_typed(cast: Cast) -> None:
+    matter = cast.discussed(3)
+    numbers = [one.number for one in statements_of(matter)]
+    assert flow.read_line("１２　－", numbers) == {1: 1, 2: -1}
+    for slip in ("a7", "A7", "Ａ７"):
+        flow.enter_slip(matter, by=cast.worker, slip=slip, votes={1: 1})
+    assert Participant.objects.get().slip == "A7"
+
+
 @pytest.mark.parametrize(
     ("given", "field"),
     [

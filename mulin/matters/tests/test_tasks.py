@@ -31,6 +31,13 @@ def test_there_may_not_be_more_than_anybody_can_follow(
     assert (refused.value.code, matter.tasks.count()) == ("too_many", 1)
 
 
+def test_a_day_years_ahead_is_a_slip_of_the_finger(cast: Cast) -> None:
+    matter = cast.matter(Status.CARRYING)
+    with pytest.raises(Refused) as refused:
+        cast.task(matter, days=4000)
+    assert (refused.value.code, refused.value.field) == ("too_far", "due")
+
+
 def test_photos_of_what_was_done_stand_in_the_story(cast: Cast) -> None:
     matter = cast.matter(Status.CARRYING)
     task = cast.task(matter)

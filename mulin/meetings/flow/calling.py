@@ -13,9 +13,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.core import journal
-from mulin.core.deeds import Forbidden, Refused, line
+from mulin.core.deeds import Forbidden, Refused, due_day, line
 from mulin.core.events import announce as tell
 from mulin.core.once import once
+from mulin.core.wording import exact
 from mulin.meetings import rules
 from mulin.meetings.events import MeetingAnnounced, MeetingChanged
 from mulin.meetings.flow.chairs import give_chair
@@ -103,6 +104,7 @@ def _words(plan: Plan) -> dict[str, str]:
 def _ahead(moment: datetime, now: datetime) -> None:
     if moment <= now:
         raise Refused("past", _("时间已经过了，请重新填。"), field="starts_at")
+    due_day(timezone.localtime(moment).date(), now, field="starts_at")
 
 
 def _noticed(meeting: Meeting, starts_at: datetime, now: datetime) -> None:
@@ -114,7 +116,7 @@ def _noticed(meeting: Meeting, starts_at: datetime, now: datetime) -> None:
         raise Refused(
             "too_late",
             _("%(kind)s最晚要提前 %(n)s 天通知，最早只能定在 %(day)s。")
-            % {"kind": kind.name, "n": kind.notice_days, "day": first}, field="starts_at",
+            % {"kind": kind.name, "n": kind.notice_days, "day": exact(first)}, field="starts_at",
         )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mulin.core import files, journal
-from mulin.core.deeds import Forbidden, NotAllowed, Refused
+from mulin.core.deeds import Forbidden, NotAllowed, Refused, due_day
 from mulin.core.events import announce
 from mulin.meetings import rules_minutes
 from mulin.meetings.events import ResolutionChanged
@@ -99,9 +99,7 @@ def _day(due: date | None, none: str, now: datetime) -> tuple[date | None, str]:
             none, field="no_due", needed=_("请填哪天前办好；定不了日子的，写明为什么。"), most=300
         )
         return None, none
-    if due < timezone.localtime(now).date():
-        raise Refused("past", _("期限不能在今天以前。"), field="due")
-    return due, ""
+    return due_day(due, now), ""
 
 
 def _owned(meeting: Meeting, owner: Owner) -> dict[str, Any]:

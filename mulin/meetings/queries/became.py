@@ -134,7 +134,8 @@ def series_of(person: Person | None, key: str) -> Series | None:
 def all_series(person: Person | None) -> list[tuple[str, str]]:
     """Series to choose from."""
     rows = Series.objects.visible_to(person).order_by("name", "id")[:200]
-    return [(str(one.pk), one.name) for one in rows]
+    known = ladder()
+    return [(str(one.pk), f"{one.name} · {known.words(one.area_path)}") for one in rows]
 
 
 def waiting(person: Any) -> Any:

@@ -12,19 +12,18 @@ from uuid import uuid4
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from mulin.core import journal
 from mulin.core.deeds import DeedError
 from mulin.core.flow import can
+from mulin.core.tests.lives import play
 from mulin.meetings import rules_minutes
 from mulin.meetings.flow import handing, reminding, resolving
 from mulin.meetings.flow.resolving import Owner
@@ -155,13 +154,4 @@ class Life(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_any_order_of_deeds() -> None:
     ENDS.clear()
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=6,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    assert len(ENDS) > 1, f"lives that prove little: {ENDS}"
+    play(Life, lambda: len(ENDS) > 1, examples=6, steps=20)

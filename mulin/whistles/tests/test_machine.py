@@ -12,19 +12,18 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
     rule,
-    run_state_machine_as_test,
 )
 
 from mulin.core import journal
 from mulin.core.deeds import DeedError
 from mulin.core.models import Entry
+from mulin.core.tests.lives import play
 from mulin.whistles import flow
 from mulin.whistles.models import OPEN, SETTLED, Status, Summons, Turnout, Whistle
 from mulin.whistles.testing import Cast
@@ -203,13 +202,4 @@ class Life(RuleBasedStateMachine):
 
 @pytest.mark.django_db
 def test_whatever_is_done_in_whatever_order() -> None:
-    run_state_machine_as_test(
-        Life,
-        settings=settings(
-            max_examples=40,
-            stateful_step_count=20,
-            deadline=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
-    assert ENDS[Status.RELEASED], f"lives that prove little: {ENDS}"
+    play(Life, lambda: ENDS[Status.RELEASED], examples=40, steps=20)
