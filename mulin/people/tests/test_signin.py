@@ -163,6 +163,13 @@ def test_the_account_s_looks_follow_to_a_new_device(client: Client) -> None:
     assert values["mulin_language"] == "en"
 
 
+def test_large_letters_chosen_before_signing_in_stay(client: Client) -> None:
+    client.cookies["mulin_elder"], client.cookies["mulin_theme"] = "1", "dark"
+    answer = sign_in(client, a_person().username)
+    values = {name: answer.cookies[name].value for name in answer.cookies}
+    assert (values["mulin_theme"], values["mulin_elder"]) == ("dark", "1")
+
+
 class TestAPasswordThatWasTold:
     """Whoever got a password from staff chooses their own before any page knows them."""
 

@@ -111,5 +111,5 @@ def join(request: HttpRequest, token: str) -> HttpResponse:
             )
         signin.begin(request, person, stay=False)
         say(request, _("欢迎您，%s。有事随时跟我们说。") % person.name)
-        return as_they_like_it(redirect("/"), person)
+        return as_they_like_it(request, redirect("/"), person)
     return render(request, "people/join.html", {**context, "form": form})

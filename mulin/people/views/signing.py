@@ -15,7 +15,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from mulin.core import demo
-from mulin.core.appearance import YEAR, Appearance, remember
+from mulin.core.appearance import YEAR, Appearance, appearance, remember
 from mulin.core.deeds import DeedError
 from mulin.core.http import person_of
 from mulin.core.toasts import say
@@ -65,13 +65,17 @@ def _welcome(request: HttpRequest, person: Person, *, stay: bool, to: str) -> Ht
         }  # fmt: skip
         return redirect("people:first_password")
     signin.begin(request, person, stay=stay)
-    return as_they_like_it(redirect(to or signin.start_page(person)), person)
+    return as_they_like_it(request, redirect(to or signin.start_page(person)), person)
 
 
-def as_they_like_it(response: HttpResponseRedirect, person: Person) -> HttpResponseRedirect:
-    """Theme, elder mode and language of the account, also on a new device."""
-    theme = "" if person.theme == "auto" else person.theme
-    remember(response, Appearance(theme=theme, elder=person.elder))
+def as_they_like_it(
+    request: HttpRequest, response: HttpResponseRedirect, person: Person
+) -> HttpResponseRedirect:
+    """Theme, elder mode and language of the account, also on a new device. Large letters that were
+    chosen before signing in stay; so does the theme of who has chosen none."""
+    here = appearance(request)
+    theme = here.theme if person.theme == "auto" else person.theme
+    remember(response, Appearance(theme=theme, elder=person.elder or here.elder))
     response.set_cookie(
         settings.LANGUAGE_COOKIE_NAME, person.language, max_age=YEAR, samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
@@ -99,7 +103,8 @@ def first_password(request: HttpRequest) -> HttpResponse:
         request.session.pop("choosing", None)
         signin.begin(request, person, stay=choosing["stay"])
         say(request, _("新密码已设好，以后用它登录。"))
-        return as_they_like_it(redirect(choosing["next"] or signin.start_page(person)), person)
+        to = choosing["next"] or signin.start_page(person)
+        return as_they_like_it(request, redirect(to), person)
     return render(request, "people/first_password.html", {"form": form, "person": person})
 
 
