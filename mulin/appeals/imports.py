@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.utils import timezone
@@ -24,6 +26,9 @@ TIMES = (
     "%Y-%m-%d %H:%M:%S", "%Y-%m-%d %H:%M", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y-%m-%d",
     "%Y/%m/%d", "%Y年%m月%d日 %H:%M:%S", "%Y年%m月%d日 %H:%M", "%Y年%m月%d日", "%Y-%m-%dT%H:%M:%S",
 )  # fmt: skip
+# A moment with its zone, as our own exports write it.
+ZONED = re.compile(r"\dT\d.*(?:Z|[+-]\d\d:?\d\d)\s*$")
+LONGEST_ID = 80
 KINDS = {str(kind.label): kind.value for kind in Kind}
 
 
@@ -69,18 +74,22 @@ class Appeals(Importer[Told]):
         if len(title) > reporting.TITLE:
             detail = f"{title}\n{detail}".strip()
             title = title[: reporting.TITLE - 1] + "…"
+        lng, lat = _number(row["lng"], "lng"), _number(row["lat"], "lat")
+        if (lng is None) != (lat is None):
+            missing = "lng" if lng is None else "lat"
+            raise RowError(_("经度和纬度要一起写。"), field=missing)
         said = reporting.Report(
             detail=detail or title, title=title, channel=self.channel, place=row["place"][:200],
             category=row["category"], kind=KINDS.get(row["kind"], Kind.HELP),
             contact_name=row["name"][:30], contact_phone=row["phone"], datum=self.datum,
-            lng=_number(row["lng"], "lng"), lat=_number(row["lat"], "lat"),
+            lng=lng, lat=lat,
         )  # fmt: skip
         try:
             checked = reporting.check(said, None, imported=True)
         except DeedError as error:
             raise RowError(str(error), field=error.field or "") from error
-        data = {name: row[name] for name in ("likes", "against") if row[name]}
-        return Told(row["id"].strip()[:80], checked, _time(row["time"]), data)
+        data = {name: _count(row[name], name) for name in ("likes", "against") if row[name]}
+        return Told(_source(row["id"]), checked, _time(row["time"]), data)
 
     def external_id(self, item: Told) -> str:
         """Its number at the source."""
@@ -116,13 +125,36 @@ def _prepared(told: Told, *, number: str, now: datetime, order: int) -> tuple[Ap
     )
 
 
+def _source(text: str) -> str:
+    """Its number at the source, whole: two that are alike as far as we look would be one."""
+    if len(number := text.strip()) > LONGEST_ID:
+        raise RowError(_("编号太长了，最多 %d 个字。") % LONGEST_ID, field="id")
+    return number
+
+
+def _count(text: str, name: str) -> str:
+    if not text.isdecimal():
+        raise RowError(_("这一列要是 0 以上的整数，现在是“%s”。") % text[:20], field=name)
+    return text
+
+
 def _time(text: str) -> datetime:
+    read = _read_time(text)
+    if read > timezone.now() + timedelta(days=1):
+        raise RowError(_("时间“%s”还没有到，请检查年份。") % text[:30], field="time")
+    return read
+
+
+def _read_time(text: str) -> datetime:
+    if ZONED.search(text):
+        with suppress(ValueError):
+            return datetime.fromisoformat(text.strip())
     for shape in TIMES:
         try:
             read = datetime.strptime(text.strip(), shape)  # noqa: DTZ007 (made aware below)
         except ValueError:
             continue
-        if not 1990 <= read.year <= timezone.now().year + 1:
+        if read.year < 1990:
             break
         return timezone.make_aware(read)
     raise RowError(

@@ -56,6 +56,14 @@ def test_rows_come_in_with_area_category_and_clocks(tmp_path: Path) -> None:
     assert list(journal.verify()) == []
 
 
+def test_a_time_with_its_zone_is_read_as_our_own_exports_write_it(tmp_path: Path) -> None:
+    Appeals().run(a_file(tmp_path, row(time="2026-03-01T10:00:00+08:00")))
+    assert (
+        timezone.localtime(Appeal.objects.get().reported_at).isoformat()
+        == "2026-03-01T10:00:00+08:00"
+    )
+
+
 def test_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
     path = a_file(tmp_path, row(1), row(2), row(2))
     first, again = Appeals().run(path), Appeals().run(path)
@@ -73,6 +81,11 @@ def test_the_same_file_again_adds_nothing(tmp_path: Path) -> None:
         ({"subject": "", "detail": ""}, "detail"),
         ({"msg_id": ""}, "id"),
         ({"detail": "长" * 10_001}, "detail"),
+        ({"time": "2999-01-01 10:00:00"}, "time"),
+        ({"time": "2019-02-30T10:00:00+08:00"}, "time"),
+        ({"msg_id": "7" * 81}, "id"),
+        ({"like": "很多"}, "likes"),
+        ({"against": "-3"}, "against"),
     ],
 )
 def test_a_row_that_cannot_be_read_is_listed_and_the_others_come_in(

@@ -294,14 +294,16 @@ def _names_of(column: Column, mapping: Mapped) -> list[str]:
 
 
 def read_mapping(path: Path | str) -> Mapped:
-    """Read columns.toml: under [columns] each field's heading, or a list of them.
+    """Read columns.toml: each field's heading, or a list of them, under [columns] or alone.
 
     Example: `phone = "联系电话"` or `phone = ["联系电话", "手机"]`. Raises TableError.
     """
     try:
-        table = tomllib.loads(Path(path).read_text(encoding="utf-8")).get("columns")
+        whole = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise TableError(_("列对照文件读不出来。请检查路径和写法（TOML，UTF-8）。")) from error
+    flat = not any(isinstance(value, dict) for value in whole.values())
+    table = whole if flat else whole.get("columns")
     if not isinstance(table, dict):
         raise TableError(_("列对照文件里要有 [columns] 一节。"))
     return {name: _names(name, value) for name, value in table.items()}

@@ -142,6 +142,11 @@ class TestImporting:
         assert figures(report) == (1, 1, 0, 0)
         assert saved() == ["12"]
 
+    def test_a_mapping_file_needs_no_section(self, tmp_path: Path) -> None:
+        path = tmp_path / "columns.toml"
+        path.write_text('name = "户主"\n', encoding="utf-8")
+        assert tables.read_mapping(path) == {"name": ["户主"]}
+
     def test_missing_columns_are_named(self) -> None:
         with pytest.raises(TableError, match="缺少这些列：编号、姓名"):
             People().run(io.BytesIO("甲,乙\n1,2\n".encode()))
@@ -155,6 +160,7 @@ class TestImporting:
     [
         ("x", "读不出来"),
         ("[other]\na = 'b'", r"\[columns\]"),
+        ("name = 3", "“name”"),
         ("[columns]\nname = 3", "“name”"),
         ("[columns]\nname = [3]", "“name”"),
     ],

@@ -89,7 +89,12 @@ class Command(HouseCommand):
     def _tell(self, report: Report, errors: Path | None) -> None:
         for problem in report.problems[:SHOWN]:
             words = {"row": problem.number, "field": problem.field, "what": problem.sentence}
-            self.stdout.write(_("第 %(row)s 行 %(field)s：%(what)s") % words)
+            where = (
+                _("第 %(row)s 行 %(field)s：%(what)s")
+                if problem.field
+                else _("第 %(row)s 行：%(what)s")
+            )
+            self.stdout.write(where % words)
         if report.failed > SHOWN:
             more = _("…… 还有 %(n)s 行，用 --errors 写成文件看")
             self.stdout.write(more % {"n": report.failed - SHOWN})
