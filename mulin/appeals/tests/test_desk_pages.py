@@ -232,3 +232,12 @@ def test_the_desk_has_its_entries_by_post() -> None:
     assert f'href="{reverse("appeals:record")}"' in page
     flow.dispatch(Appeal.objects.get(), post=cast.post.pk, by=cast.dispatcher)
     assert "请签收" not in page
+
+
+def test_a_list_shows_even_an_answer_that_it_does_not_know() -> None:
+    cast = Cast()
+    appeal = cast.appeal(Status.CLOSED)
+    Appeal.objects.filter(pk=appeal.pk).update(satisfied="boom")
+    page = browser(cast.dispatcher).get(reverse("appeals:list"), {"view": "all"})
+    assert page.status_code == 200
+    assert appeal.title in text(page)
