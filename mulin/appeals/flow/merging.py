@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules, wording
 from mulin.appeals.events import AppealChanged, AppealMerged, AppealUnmerged
+from mulin.appeals.flow.concluding import ask_how_it_went
 from mulin.appeals.flow.steps import EARLY, reckon, settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.flow.supports import open_ones
 from mulin.appeals.models import Appeal, Status
@@ -201,7 +202,7 @@ def _last_entry(main: Appeal, verb: str) -> Entry:
 
 def _said(last: Entry) -> dict[str, Any]:
     """What an entry says in public; its inner line stays with the main one."""
-    kept = ("public", "to_words", "ending", "until")
+    kept = ("public", "to_words", "ending", "until", "where", "review_on")
     return {"verb": last.verb, **{name: last.data[name] for name in kept if last.data.get(name)}}
 
 
@@ -232,9 +233,7 @@ def _conclude(one: Appeal, main: Appeal, last: Entry) -> None:
         organisation_id=main.organisation_id, review_on=main.review_on,
         data={**_said(last), "ending": ending},
     )  # fmt: skip
-    tell_reporter(
-        one, "proposed", gettext_noop("办好了吗？%s") % one.title, str(last.data.get("public", ""))
-    )
+    ask_how_it_went(one, last.data)
 
 
 def _pass_up(one: Appeal, by: Person | None) -> None:
