@@ -25,7 +25,7 @@ VERBS: dict[str, tuple[object, str, bool]] = {
     "reassign": (gettext_lazy("改由%(to)s办"), "plain", True),
     "escalate": (gettext_lazy("请%(to)s一起想办法"), "plain", True),
     "hand_down": (gettext_lazy("派%(to)s到现场帮忙"), "plain", True),
-    "return": (gettext_lazy("退回重新派单"), "inner", False),
+    "return": (gettext_lazy("退回了，重新派单"), "plain", True),
     "decline": (gettext_lazy("没有受理"), "plain", True),
     "sign": (gettext_lazy("开始办了"), "plain", True),
     "contact": (gettext_lazy("与您取得了联系"), "plain", True),
@@ -103,6 +103,7 @@ DID: dict[str, dict[str, object]] = {
 # What staff read where the resident reads «您».
 STAFF_TITLES: dict[str, object] = {
     "report": gettext_lazy("收到反映"),
+    "return": gettext_lazy("退回重新派单"),
     "contact": gettext_lazy("联系了居民"),
     "ask": gettext_lazy("问了居民一句"),
     "answer": gettext_lazy("居民回复了"),

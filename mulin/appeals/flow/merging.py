@@ -207,8 +207,8 @@ def _said(last: Entry) -> dict[str, Any]:
 
 
 def _follow(one: Appeal, main: Appeal, last: Entry) -> None:
-    """Write it into its own story, give it the main one's post, and tell its reporter; what
-    residents do not read (a return, words among staff) only moves the post."""
+    """Write it into its own story, give it the main one's post, and tell its reporter (of a
+    return only the story tells); what residents do not read only moves the post."""
     said = _said(last)
     public = wording.VERBS[last.verb][2] and (last.verb != "progress" or "public" in said)
     if not public and one.post_id == main.post_id:
@@ -217,7 +217,7 @@ def _follow(one: Appeal, main: Appeal, last: Entry) -> None:
         one, "follow" if public else "shift", by=last.by, at=last.at, post_id=main.post_id,
         organisation_id=main.organisation_id, data=said,
     )  # fmt: skip
-    if public:
+    if public and last.verb != "return":
         title = _("：").join((wording.title_of("follow", said), one.title))
         tell_reporter(one, last.verb, title, str(said.get("public", "")))
 
