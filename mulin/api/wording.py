@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,9 +27,16 @@ def sentence_of(fault: Mapping[str, Any]) -> str:
     kind, limits = str(fault.get("type", "")), fault.get("ctx") or {}
     if kind in SENTENCES:
         return str(SENTENCES[kind])
+    if kind == "literal_error":
+        return _("这一项只能是下面几个之一：%s。") % _("、").join(_named(limits))
     if kind.startswith(NUMBERS):
         return _("请填数字。")
     if bound := next((limits[name] for name in BOUNDS if name in limits), None):
         least = "ge" in limits or "gt" in limits
         return str((_("最少是 %s。") if least else _("最多是 %s。")) % bound)
     return _("这一项填得不对。")
+
+
+def _named(limits: Mapping[str, Any]) -> list[str]:
+    """The values that pydantic says it expected, without the empty one."""
+    return re.findall(r"'([^']+)'", str(limits.get("expected", "")))

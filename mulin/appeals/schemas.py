@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
@@ -310,15 +310,17 @@ class ProposeIn(LinesIn):
 
 
 class CallbackIn(Schema):
-    """What the resident answered; with `reached` false nothing else counts."""
+    """What the resident answered; with `reached` false nothing else but the way is kept."""
 
-    reached: bool
+    reached: bool = Field(description="没有联系上就写 false，下面几句不用答；反映人自己答的写 true")
     contacted: bool | None = None
     solved: bool | None = None
-    satisfied: str = ""
+    satisfied: Literal["yes", "fair", "no", ""] = Field(
+        "", description="满意、基本满意、不满意；没有联系上的不写"
+    )
     words: str = ""
     go_on: bool = False
-    way: str = "phone"
+    way: Literal["phone", "visit", "link"] = "phone"
 
 
 class RevealIn(Schema):

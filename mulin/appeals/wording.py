@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from mulin.appeals.models import Ending, Satisfaction
 from mulin.appeals.models.clocks import Clock
+from mulin.core.wording import date_words
 
 # verb: (title, tone, whether the resident sees it)
 VERBS: dict[str, tuple[object, str, bool]] = {
@@ -24,7 +25,7 @@ VERBS: dict[str, tuple[object, str, bool]] = {
     "reassign": (gettext_lazy("改由%(to)s办"), "plain", True),
     "escalate": (gettext_lazy("请%(to)s一起想办法"), "plain", True),
     "hand_down": (gettext_lazy("派%(to)s到现场帮忙"), "plain", True),
-    "return": (gettext_lazy("退回重新派单"), "inner", False),
+    "return": (gettext_lazy("退回了，重新派单"), "plain", True),
     "decline": (gettext_lazy("没有受理"), "plain", True),
     "sign": (gettext_lazy("开始办了"), "plain", True),
     "contact": (gettext_lazy("与您取得了联系"), "plain", True),
@@ -102,6 +103,7 @@ DID: dict[str, dict[str, object]] = {
 # What staff read where the resident reads «您».
 STAFF_TITLES: dict[str, object] = {
     "report": gettext_lazy("收到反映"),
+    "return": gettext_lazy("退回重新派单"),
     "contact": gettext_lazy("联系了居民"),
     "ask": gettext_lazy("问了居民一句"),
     "answer": gettext_lazy("居民回复了"),
@@ -118,6 +120,8 @@ STAFF_TITLES: dict[str, object] = {
     "follow": gettext_lazy("主件有进展"),
     "conclude": gettext_lazy("主件报结：%(ending)s"),
 }
+# Deeds that tell the resident how it ended; `submit` says the same to colleagues first.
+ENDS = frozenset({"propose", "verify", "conclude"})
 WAYS = {
     "phone": gettext_lazy("电话联系"),
     "visit": gettext_lazy("上门见面"),
@@ -138,6 +142,30 @@ def title_of(verb: str, data: Mapping[str, Any], *, staff: bool = False) -> str:
         title = str(VERBS[verb][0]) if verb in VERBS else verb
         title = str(STAFF_TITLES.get(verb, title)) if staff else title
     return title % _Blanks(data) if "%(" in title else title
+
+
+def text_of(verb: str, data: Mapping[str, Any]) -> str:
+    """What a line says to the resident: the public words; of an ending also what is planned,
+    the day on which it is looked at again, and where it was handed to."""
+    public = str(data.get("public", ""))
+    if verb not in ENDS | {"submit"}:
+        return public
+    until, where = (str(data.get(name, "")).strip("。. ") for name in ("until", "where"))
+    lines = (
+        public,
+        _("转到：%(where)s。") % {"where": where} if where else "",
+        _("打算：%(until)s。") % {"until": until} if until else "",
+        _looked_at_again(data.get("review_on")),
+    )
+    return "\n".join(line for line in lines if line)
+
+
+def _looked_at_again(value: Any) -> str:
+    try:
+        day = date.fromisoformat(str(value))
+    except ValueError:
+        return ""
+    return str(_("%(day)s再看一次。") % {"day": date_words(day, year=True)})
 
 
 class _Blanks(dict[str, str]):

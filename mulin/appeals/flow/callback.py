@@ -56,10 +56,10 @@ def call_back(
     own = rules.may_follow(by, appeal, proved=proved)
     if not own and (by is None or not rules.may_call_back(by, appeal)):
         raise Forbidden(_("回访要由没有经手这件事的人来做。"))
-    _check(answers)
+    answers = _checked(answers, own=own)
     now = at or timezone.now()
     take(
-        appeal, "callback", by=by, at=now, public=answers.words if answers.reached else "",
+        appeal, "callback", by=by, at=now, public=answers.words,
         callback_tries=appeal.callback_tries + 1, contacted=answers.contacted,
         solved=answers.solved, satisfied=answers.satisfied,
         data={
@@ -76,16 +76,25 @@ def call_back(
     return _conclude(appeal, answers, by=by, at=now)
 
 
-def _check(answers: Answers) -> None:
+def _checked(answers: Answers, *, own: bool) -> Answers:
+    """The answers that may be kept. Who was not reached gave none: of that only the way stays."""
     line(answers.words, field="words")
     if answers.way not in WAYS:
         raise Refused("no_choice", _("请选回访方式。"), field="way")
+    if answers.satisfied and answers.satisfied not in Satisfaction.values:
+        raise Refused("no_choice", _("“满意吗”只能答满意、基本满意或不满意。"), field="satisfied")
     if not answers.reached:
-        return
+        if own:
+            raise Refused(
+                "no_choice", _("您自己来答就是联系上了，请直接说解决了没有、满意不满意。"),
+                field="reached",
+            )  # fmt: skip
+        return Answers(reached=False, way=answers.way)
     if answers.solved is None:
         raise Refused("missing", _("请选“解决了吗”。"), field="solved")
-    if answers.satisfied not in Satisfaction.values:
+    if not answers.satisfied:
         raise Refused("missing", _("请选“满意吗”。"), field="satisfied")
+    return answers
 
 
 def _conclude(appeal: Appeal, answers: Answers, *, by: Person | None, at: datetime) -> Appeal:

@@ -7,17 +7,18 @@ verifies before the resident is asked.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mulin.appeals import rules
+from mulin.appeals import rules, wording
 from mulin.appeals.flow.photos import attach
 from mulin.appeals.flow.steps import settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.models import PROPOSABLE, Appeal, Ending, Status, SupportOrder
@@ -62,7 +63,7 @@ def propose(
             data={"ending": ending, **data}, **columns, **added,
         )  # fmt: skip
         if verb == "propose":
-            _ask_how_it_went(appeal, public)
+            ask_how_it_went(appeal, {"public": public, **data})
     return appeal
 
 
@@ -72,8 +73,11 @@ def verifies(appeal: Appeal) -> bool:
     return practice().verifies(leaf.code if leaf else "")
 
 
-def _ask_how_it_went(appeal: Appeal, public: str) -> None:
-    tell_reporter(appeal, "proposed", gettext_noop("办好了吗？%s") % appeal.title, public)
+def ask_how_it_went(appeal: Appeal, said: Mapping[str, Any]) -> None:
+    """A message with all that was told of the ending; kept, so in the house's language."""
+    with translation.override(settings.LANGUAGE_CODE):
+        words = wording.text_of("propose", said)
+    tell_reporter(appeal, "proposed", gettext_noop("办好了吗？%s") % appeal.title, words)
 
 
 def _proved(ending: str, public: str, photos: Sequence[object]) -> str:
@@ -147,11 +151,12 @@ def verify(appeal: Appeal, *, by: Person, inner: str = "", at: datetime | None =
     if not rules.may_verify(by, appeal):
         raise Forbidden(_("核查要由没有经手这件事的人来做。"))
     said = _submitted(appeal)
+    told = {name: said[name] for name in ("where", "review_on") if said.get(name)}
     take(
         appeal, "verify", by=by, at=at, public=said.get("public", ""), inner=inner, due=None,
-        data={"ending": appeal.ending, "until": said.get("until", "")},
+        data={"ending": appeal.ending, "until": said.get("until", ""), **told},
     )  # fmt: skip
-    _ask_how_it_went(appeal, said.get("public", ""))
+    ask_how_it_went(appeal, said)
     return appeal
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import gettext_noop
 
 from mulin.appeals import rules, wording
 from mulin.appeals.events import AppealChanged, AppealMerged, AppealUnmerged
+from mulin.appeals.flow.concluding import ask_how_it_went
 from mulin.appeals.flow.steps import EARLY, reckon, settle_due, take, tell_handlers, tell_reporter
 from mulin.appeals.flow.supports import open_ones
 from mulin.appeals.models import Appeal, Status
@@ -201,13 +202,13 @@ def _last_entry(main: Appeal, verb: str) -> Entry:
 
 def _said(last: Entry) -> dict[str, Any]:
     """What an entry says in public; its inner line stays with the main one."""
-    kept = ("public", "to_words", "ending", "until")
+    kept = ("public", "to_words", "ending", "until", "where", "review_on")
     return {"verb": last.verb, **{name: last.data[name] for name in kept if last.data.get(name)}}
 
 
 def _follow(one: Appeal, main: Appeal, last: Entry) -> None:
-    """Write it into its own story, give it the main one's post, and tell its reporter; what
-    residents do not read (a return, words among staff) only moves the post."""
+    """Write it into its own story, give it the main one's post, and tell its reporter (of a
+    return only the story tells); what residents do not read only moves the post."""
     said = _said(last)
     public = wording.VERBS[last.verb][2] and (last.verb != "progress" or "public" in said)
     if not public and one.post_id == main.post_id:
@@ -216,7 +217,7 @@ def _follow(one: Appeal, main: Appeal, last: Entry) -> None:
         one, "follow" if public else "shift", by=last.by, at=last.at, post_id=main.post_id,
         organisation_id=main.organisation_id, data=said,
     )  # fmt: skip
-    if public:
+    if public and last.verb != "return":
         title = _("：").join((wording.title_of("follow", said), one.title))
         tell_reporter(one, last.verb, title, str(said.get("public", "")))
 
@@ -232,9 +233,7 @@ def _conclude(one: Appeal, main: Appeal, last: Entry) -> None:
         organisation_id=main.organisation_id, review_on=main.review_on,
         data={**_said(last), "ending": ending},
     )  # fmt: skip
-    tell_reporter(
-        one, "proposed", gettext_noop("办好了吗？%s") % one.title, str(last.data.get("public", ""))
-    )
+    ask_how_it_went(one, last.data)
 
 
 def _pass_up(one: Appeal, by: Person | None) -> None:

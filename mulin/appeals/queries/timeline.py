@@ -76,7 +76,7 @@ def _item(appeal: Appeal, entry: Entry, post: PostInfo | None, *, staff: bool) -
     _title, tone, public = wording.VERBS.get(entry.verb, ("", "inner", False))
     if not public and not staff:
         return None
-    text = entry.data.get("public", "")
+    text = wording.text_of(entry.verb, entry.data)
     why = entry.data.get("why", "")
     if entry.verb == "dispatch":
         text = text or why

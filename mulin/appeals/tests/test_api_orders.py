@@ -89,6 +89,17 @@ def test_verified_and_sent_back(cast: Cast) -> None:
     assert desk.send(f"/appeals/{two.pk}/rework", {"reason": "没亮"}).json()["status"] == "handling"
 
 
+def test_a_callback_takes_only_the_answers_that_there_are(cast: Cast) -> None:
+    appeal = cast.appeal(Status.PROPOSED)
+    desk, path = Machine(cast.dispatcher), f"/appeals/{appeal.pk}/callback"
+    said = {"reached": False, "solved": True, "satisfied": "boom", "contacted": True}
+    refused = desk.send(path, said)
+    assert refused.status_code == 400
+    assert refused.json()["fields"] == {"satisfied": "这一项只能是下面几个之一：yes、fair、no。"}
+    found = desk.send(path, said | {"satisfied": "yes"}).json()
+    assert (found["status"], found["solved"], found["satisfied"]) == ("proposed", None, "")
+
+
 def test_looked_at_again(cast: Cast) -> None:
     appeal = cast.appeal(Status.HANDLING)
     flow.propose(appeal, by=cast.handler, ending="explained", public="管网明年统一改造。")

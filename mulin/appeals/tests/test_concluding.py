@@ -16,6 +16,7 @@ from mulin.appeals.tests.desk import do, look
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.tests.browsing import text
+from mulin.core.wording import date_words
 from mulin.notices.models import Notice
 
 pytestmark = pytest.mark.django_db
@@ -132,6 +133,33 @@ def test_handed_over_says_where_to(cast: Cast) -> None:
     entry = journal.entries_of(appeal).last()
     assert entry is not None
     assert (entry.data["where"], appeal.review_on) == ("市长信箱", None)
+
+
+def told(appeal: Appeal, *, staff: bool = False) -> str:
+    """The newest line about how it ended."""
+    lines = (item for item in timeline(appeal, staff=staff) if item.verb != "close")
+    return next(item.text for item in lines if item.verb != "callback")
+
+
+def test_the_story_and_the_message_say_what_is_planned_and_when_it_is_looked_at(cast: Cast) -> None:
+    appeal = explained(cast, until="等管网改造。", review_on=timezone.localdate() + timedelta(9))
+    assert appeal.review_on is not None
+    day = date_words(appeal.review_on, year=True)
+    words = f"管网明年统一改造。\n打算：等管网改造。\n{day}再看一次。"
+    assert told(appeal) == told(appeal, staff=True) == words
+    assert Notice.objects.get(person=cast.reporter, kind="appeal.proposed").body == words
+
+
+def test_the_story_says_where_it_was_handed_to_after_a_second_pair_of_eyes_too(cast: Cast) -> None:
+    a_category("0301")
+    a_practice(verify=["*"])
+    appeal = cast.appeal(Status.HANDLING)
+    flow.propose(
+        appeal, by=cast.handler, ending=Ending.HANDED_OVER, public="已转，可凭编号查询。",
+        where="市长信箱",
+    )  # fmt: skip
+    flow.verify(appeal, by=cast.dispatcher)
+    assert told(appeal) == "已转，可凭编号查询。\n转到：市长信箱。"
 
 
 def test_nobody_reached_as_often_as_the_practice_says_closes_with_no_answer(cast: Cast) -> None:

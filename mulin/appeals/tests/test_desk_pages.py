@@ -232,3 +232,39 @@ def test_the_desk_has_its_entries_by_post() -> None:
     assert f'href="{reverse("appeals:record")}"' in page
     flow.dispatch(Appeal.objects.get(), post=cast.post.pk, by=cast.dispatcher)
     assert "请签收" not in page
+
+
+def test_a_list_shows_even_an_answer_that_it_does_not_know() -> None:
+    cast = Cast()
+    appeal = cast.appeal(Status.CLOSED)
+    Appeal.objects.filter(pk=appeal.pk).update(satisfied="boom")
+    page = browser(cast.dispatcher).get(reverse("appeals:list"), {"view": "all"})
+    assert page.status_code == 200
+    assert appeal.title in text(page)
+
+
+def shown(cast: Cast, appeal: Appeal) -> str:
+    """The page of one appeal, as the centre has it."""
+    page = browser(cast.centre).get(reverse("appeals:detail", args=[appeal.pk]))
+    assert page.status_code == 200
+    return page.content.decode()
+
+
+def test_what_was_declined_or_withdrawn_shows_how_it_ended_and_no_step_as_done() -> None:
+    cast = Cast()
+    declined, withdrawn = cast.appeal(), cast.appeal()
+    assert "steps-line" in shown(cast, declined)
+    flow.decline(declined, by=cast.centre, reason="已在法院诉讼，请找法院。")
+    flow.withdraw(withdrawn, by=cast.reporter)
+    for appeal, words in ((declined, "不予受理"), (withdrawn, "已撤回")):
+        page = shown(cast, appeal)
+        assert "steps-line" not in page
+        assert "首次联系" not in page
+        assert words in page
+
+
+def test_what_is_closed_no_longer_waits_for_a_first_contact() -> None:
+    cast = Cast()
+    page = shown(cast, cast.appeal(Status.CLOSED))
+    assert "还没有，期限" not in page
+    assert "没有联系过" in page

@@ -211,6 +211,37 @@ def test_a_callback_asks_both_questions(cast: Cast) -> None:
     assert appeal.callbacks.count() == 0
 
 
+def test_who_was_not_reached_gave_no_answer_whatever_else_is_said(cast: Cast) -> None:
+    appeal = cast.appeal(Status.PROPOSED)
+    said = flow.Answers(
+        reached=False, contacted=True, solved=True, satisfied="yes", words="很好", go_on=True,
+        way="visit",
+    )  # fmt: skip
+    for _time in range(3):
+        flow.call_back(appeal, said, by=cast.centre)
+    assert (appeal.status, appeal.contacted) == (Status.CLOSED, None)
+    assert (appeal.solved, appeal.satisfied) == (None, "")
+    kept = appeal.callbacks.values_list("solved", "satisfied", "words", "way")
+    assert set(kept) == {(None, "", "", "visit")}
+
+
+@pytest.mark.parametrize("reached", [True, False])
+def test_satisfied_is_one_of_its_choices_or_is_refused(cast: Cast, *, reached: bool) -> None:
+    appeal = cast.appeal(Status.PROPOSED)
+    said = flow.Answers(reached=reached, solved=True, satisfied="boom")
+    with pytest.raises(Refused, match="基本满意") as caught:
+        flow.call_back(appeal, said, by=cast.centre)
+    assert caught.value.field == "satisfied"
+
+
+def test_the_resident_cannot_say_that_nobody_reached_him(cast: Cast) -> None:
+    appeal = cast.appeal(Status.PROPOSED)
+    with pytest.raises(Refused) as caught:
+        flow.call_back(appeal, flow.Answers(reached=False), by=cast.reporter)
+    assert caught.value.field == "reached"
+    assert Appeal.objects.get(pk=appeal.pk).callback_tries == 0
+
+
 def test_a_closed_appeal_is_contested_within_thirty_days(cast: Cast) -> None:
     appeal = cast.appeal(Status.CLOSED)
     assert appeal.closed_at is not None

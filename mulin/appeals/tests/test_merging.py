@@ -174,7 +174,9 @@ def test_it_follows_the_main_one_from_post_to_post(cast: Cast) -> None:
     assert fresh(one).post_id == cast.post.pk
     flow.return_(main, by=cast.handler, reason="不归网格", basis="清单")
     assert fresh(one).post_id is None
-    assert "退回" not in "".join(item.title for item in timeline(one, staff=False))
+    newest = timeline(one, staff=False)[0]
+    assert (newest.title, newest.text, newest.inner) == ("退回了，重新派单", "", "")
+    assert not Notice.objects.filter(record=one.pk, title__contains="退回").exists()
     cast.sign(cast.dispatch(main))
     seen = Appeal.objects.visible_to(Person.objects.get(pk=cast.handler.pk))
     assert seen.filter(pk=one.pk).exists()

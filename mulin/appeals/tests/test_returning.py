@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from mulin.appeals import flow
 from mulin.appeals.models import Appeal, Status
+from mulin.appeals.queries import timeline
 from mulin.appeals.testing import Cast, a_practice
 from mulin.appeals.tests.desk import do, look
 from mulin.core import journal
@@ -54,6 +55,17 @@ def test_after_two_returns_the_centre_decides_and_nobody_returns_it_again(cast: 
         flow.reassign(appeal, post=cast.post.pk, by=cast.dispatcher, reason="换人")
     flow.reassign(appeal, post=cast.post.pk, by=cast.centre, reason="再看了一次")
     assert list(journal.verify()) == []
+
+
+def test_the_resident_reads_that_it_was_returned_and_not_why(cast: Cast) -> None:
+    appeal = bounced(cast, times=1)
+    newest = timeline(appeal, staff=False)[0]
+    assert (newest.verb, newest.title) == ("return", "退回了，重新派单")
+    assert (newest.text, newest.inner, newest.data) == ("", "", {})
+    assert "不在本网格" in timeline(appeal, staff=True)[0].inner
+    page = text(browser(cast.reporter).get(reverse("appeals:mine", args=[appeal.pk])))
+    assert "退回了，重新派单" in page
+    assert "不在本网格" not in page
 
 
 def test_how_often_is_the_town_s_to_say(cast: Cast) -> None:

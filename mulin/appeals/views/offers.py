@@ -76,12 +76,10 @@ def _may_return(person: Person, appeal: Appeal) -> bool:
 
 
 def _call_back(appeal: Appeal, by: Person, data: Data) -> object:
-    reached = data["reached"] == "yes"
     answers = flow.Answers(
-        reached=reached, way=data["way"], words=data["words"],
-        contacted=_yes(data["contacted"]) if reached else None,
-        solved=_yes(data["solved"]) if reached else None,
-        satisfied=data["satisfied"] if reached else "", go_on=reached and data["go_on"],
+        reached=data["reached"] == "yes", way=data["way"], words=data["words"],
+        contacted=_yes(data["contacted"]), solved=_yes(data["solved"]),
+        satisfied=data["satisfied"], go_on=data["go_on"],
     )  # fmt: skip
     return flow.call_back(appeal, answers, by=by)
 

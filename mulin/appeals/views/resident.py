@@ -17,6 +17,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from mulin.appeals import wording
 from mulin.appeals.flow import STEPS
 from mulin.appeals.flow.callback import CONTEST_DAYS
 from mulin.appeals.flow.publishing import why_never
@@ -134,7 +135,8 @@ def show(
     written, leaf, rest = entries(appeal), _leaf(appeal), _beyond_title(appeal)
     photos = reads.photos_for_resident(appeal)
     asked = next((e.data.get("public", "") for e in reversed(written) if e.verb == "ask"), "")
-    done = next((e.data.get("public", "") for e in reversed(written) if e.verb == "propose"), "")
+    ends = (e for e in reversed(written) if e.verb in wording.ENDS)
+    done = next((wording.text_of(e.verb, e.data) for e in ends), "")
     context = {
         "appeal": appeal, "person": person_of(request), "code": tracking_code(appeal),
         "leaf": leaf, "chip": reads.own_chip(appeal, timezone.now()), "tone": status_tone(appeal),
