@@ -356,14 +356,21 @@ NAMED = re.compile(rf"(?:{SURE})(?P<name>(?:{FAMILY}){GIVEN}?{ENDS}|(?:{FAMILY})
 NAMED_MAYBE = re.compile(rf"(?:{MAYBE})(?P<name>(?:{FAMILY}){GIVEN}{ENDS})")
 FAMILY_ALONE = re.compile(rf"(?:免贵姓|我姓|他姓|她姓|姓)(?P<name>{FAMILY})(?=$|[^名氏]|名)")
 CALLED = re.compile(rf"(?P<name>(?:{FAMILY})(?:[一-龥]{{1,2}}?)?)(?:{KIN})")
+# How long the words of NOT_A_NAME are.
+WORD = 2
 
 
 def _names(plain: str) -> Iterator[Span]:
     for pattern in (NAMED, NAMED_MAYBE, FAMILY_ALONE, CALLED):
-        for hit in pattern.finditer(plain):
-            name = hit["name"]
-            if not name.startswith(NOT_A_NAME):
-                yield Span(hit.start("name"), hit.end("name"), Personal.NAME)
+        at = 0
+        while hit := pattern.search(plain, at):
+            begin, end = hit.span("name")
+            if not hit["name"].startswith(NOT_A_NAME):
+                yield Span(begin, end, Personal.NAME)
+                at = hit.end()
+            else:
+                # «三单元王大爷»: what only looked like a name hides none that comes after it.
+                at = begin if begin > hit.start() else begin + WORD
 
 
 FINDERS: Sequence[Callable[[str], Iterator[Span]]] = (_numbers, _doors, _plates, _accounts, _names)
