@@ -2,8 +2,7 @@
 
 Pure: no database, no settings. Looks through full-width and Chinese digits, and through spaces,
 dashes and dots put between them. It strikes rather too much than too little: a person reads what
-is left and may put back what belongs to nobody. Sources of the check digits: GB 11643-1999
-(identity numbers), ISO/IEC 7812 (Luhn, bank cards), GA 36-2018 (plates).
+is left and may put back what belongs to nobody. Plates: GA 36-2018.
 """
 
 from __future__ import annotations
@@ -11,13 +10,21 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core.personal_names import FAMILY, KIN, NOT_A_NAME
+from mulin.core.personal_numbers import (
+    is_card,
+    is_identity,
+    is_landline,
+    is_like_identity,
+    is_mobile,
+    is_old_identity,
+    prefixed,
+)
 from mulin.core.personal_text import folded, widened
 
 
@@ -82,6 +89,13 @@ def pieces(text: str, *, known: Iterable[str] = ()) -> list[Piece]:
     return made
 
 
+def names_told(*texts: str) -> tuple[str, ...]:
+    """The names, of more than one letter, that texts tell of themselves: they are struck wherever
+    else they stand."""
+    found = {text[s.start : s.end] for text in texts for s in find(text) if s.kind == Personal.NAME}
+    return tuple(sorted(name for name in found if len(name) > 1))
+
+
 def mark(kind: str) -> str:
     """What stands in the place of something struck."""
     return _("〔%s〕") % Personal(kind).label
@@ -123,9 +137,8 @@ RUN = re.compile(rf"[0-9](?:{BETWEEN}{{0,3}}[0-9])*")
 OURS = re.compile(r"(?<!\d)\d{6}-\d{8}-\d{6}(?!\d)")
 ACCOUNT_OF = re.compile(r"(?:卡号|账号|账户|帐号|银行卡|存折|社保号|医保号)\D{0,6}$")
 SPOKEN_OF = re.compile(r"(?:电话|手机|座机|号码|联系|联络|拨打|致电|来电|打给|tel|phone)\D{0,6}$")
-ID_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-ID_CHECKS = "10X98765432"
-OLDEST = 1880
+IDENTITY_OF = re.compile(r"(?:身份证|身分证|公民身份|证件号)\D{0,6}$")
+ID_SAID = range(18, 14, -1)
 
 
 @dataclass(frozen=True)
@@ -178,7 +191,7 @@ def _in_run(run: _Run) -> Iterator[Span]:
             index, free = index + 1, False
             continue
         end = run.at[index + min(size, len(run.digits) - index) - 1] + 1
-        if kind == Personal.IDENTITY and size == ID_BEFORE_X:
+        if kind == Personal.IDENTITY and run.tail(index + size).upper() == "X":
             end += 1
         yield Span(run.at[index], end, kind)
         index, free = index + min(size, len(run.digits) - index), True
@@ -192,7 +205,9 @@ def _number_at(run: _Run, index: int) -> tuple[int, str]:
     rest = run.digits[index:]
     if index == 0 and run.follows(ACCOUNT_OF) and (told := _by_words(run))[0]:
         return told
-    if run.tail(index + ID_BEFORE_X).upper() == "X" and is_identity(rest[:ID_BEFORE_X] + "X"):
+    if index == 0 and run.follows(IDENTITY_OF) and (told := _said_identity(run))[0]:
+        return told
+    if run.tail(index + ID_BEFORE_X).upper() == "X" and is_like_identity(f"{rest[:17]}X"):
         return ID_BEFORE_X, Personal.IDENTITY
     for size, kind, good in TESTS:
         if len(rest) >= size and _ends(run, index + size) and good(rest[:size]):
@@ -210,56 +225,15 @@ def _by_words(run: _Run) -> tuple[int, str]:
     return 0, ""
 
 
+def _said_identity(run: _Run) -> tuple[int, str]:
+    """As many digits as such a number may have, right or mistyped, where it is said to be one."""
+    sizes = (size for size in ID_SAID if len(run.digits) >= size and _ends(run, size))
+    return next(((size, Personal.IDENTITY.value) for size in sizes), (0, ""))
+
+
 def _ends(run: _Run, index: int) -> bool:
     """A number ends where something stands, or where the next one begins at once."""
     return run.breaks(index) or bool(_number_at(run, index)[0])
-
-
-def is_identity(number: str) -> bool:
-    """A Chinese identity number of eighteen places: region, date of birth and check digit."""
-    if not re.fullmatch(r"[1-9]\d{16}[\dX]", number) or not _is_day(number[6:14]):
-        return False
-    total = sum(int(digit) * weight for digit, weight in zip(number, ID_WEIGHTS, strict=False))
-    return ID_CHECKS[total % 11] == number[17]
-
-
-def _is_old_identity(number: str) -> bool:
-    """The fifteen places issued before 1999: no check digit, the year without its century."""
-    regions = {"1", "2", "3", "4", "5", "6", "8"}
-    return number[0] in regions and _is_day(f"19{number[6:12]}")
-
-
-def _is_day(digits: str) -> bool:
-    try:
-        day = date(int(digits[:4]), int(digits[4:6]), int(digits[6:]))
-    except ValueError:
-        return False
-    return day.year >= OLDEST
-
-
-def is_card(number: str) -> bool:
-    """A bank card: a known beginning, and Luhn's check digit."""
-    if not number.startswith(("62", "4", "51", "52", "53", "54", "55", "60", "9558", "35", "37")):
-        return False
-    total = 0
-    for place, digit in enumerate(reversed(number)):
-        value = int(digit) * (2 if place % 2 else 1)
-        total += value - 9 if value > 9 else value
-    return total % 10 == 0
-
-
-def _is_mobile(number: str) -> bool:
-    return number[0] == "1" and number[1] in "3456789"
-
-
-def _is_landline(number: str) -> bool:
-    return number[0] == "0" and number[1] in "123456789" and number[3] != "0"
-
-
-def _prefixed(size: int) -> Callable[[str], bool]:
-    return lambda number: (
-        number.startswith({13: "86", 15: "0086"}[size]) and _is_mobile(number[-11:])
-    )
 
 
 # The longest first. Free numbers (400, 800), 12345 and 110 are nobody's.
@@ -267,15 +241,16 @@ TESTS: Sequence[tuple[int, str, Callable[[str], bool]]] = (
     (19, Personal.CARD, is_card),
     (18, Personal.IDENTITY, is_identity),
     (18, Personal.CARD, is_card),
+    (18, Personal.IDENTITY, is_like_identity),
     (17, Personal.CARD, is_card),
     (16, Personal.CARD, is_card),
-    (15, Personal.PHONE, _prefixed(15)),
-    (15, Personal.IDENTITY, _is_old_identity),
-    (13, Personal.PHONE, _prefixed(13)),
-    (11, Personal.PHONE, _is_mobile),
-    (12, Personal.PHONE, _is_landline),
-    (11, Personal.PHONE, _is_landline),
-    (10, Personal.PHONE, _is_landline),
+    (15, Personal.PHONE, prefixed(15)),
+    (15, Personal.IDENTITY, is_old_identity),
+    (13, Personal.PHONE, prefixed(13)),
+    (11, Personal.PHONE, is_mobile),
+    (12, Personal.PHONE, is_landline),
+    (11, Personal.PHONE, is_landline),
+    (10, Personal.PHONE, is_landline),
 )
 
 
@@ -357,14 +332,21 @@ NAMED = re.compile(rf"(?:{SURE})(?P<name>(?:{FAMILY}){GIVEN}?{ENDS}|(?:{FAMILY})
 NAMED_MAYBE = re.compile(rf"(?:{MAYBE})(?P<name>(?:{FAMILY}){GIVEN}{ENDS})")
 FAMILY_ALONE = re.compile(rf"(?:免贵姓|我姓|他姓|她姓|姓)(?P<name>{FAMILY})(?=$|[^名氏]|名)")
 CALLED = re.compile(rf"(?P<name>(?:{FAMILY})(?:[一-龥]{{1,2}}?)?)(?:{KIN})")
+# How long the words of NOT_A_NAME are.
+WORD = 2
 
 
 def _names(plain: str) -> Iterator[Span]:
     for pattern in (NAMED, NAMED_MAYBE, FAMILY_ALONE, CALLED):
-        for hit in pattern.finditer(plain):
-            name = hit["name"]
-            if not name.startswith(NOT_A_NAME):
-                yield Span(hit.start("name"), hit.end("name"), Personal.NAME)
+        at = 0
+        while hit := pattern.search(plain, at):
+            begin, end = hit.span("name")
+            if not hit["name"].startswith(NOT_A_NAME):
+                yield Span(begin, end, Personal.NAME)
+                at = hit.end()
+            else:
+                # «三单元王大爷»: what only looked like a name hides none that comes after it.
+                at = begin if begin > hit.start() else begin + WORD
 
 
 FINDERS: Sequence[Callable[[str], Iterator[Span]]] = (_numbers, _doors, _plates, _accounts, _names)

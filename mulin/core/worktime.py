@@ -13,6 +13,8 @@ The clock of a limit counts up from the start, and stands still in pauses. What 
   moves to the next period by itself, and working time that lies in a pause shifts the rest. The
   deadline is the first moment at which the clock *would count more*: used up at closing time, it
   falls on the start of the next period (outside pauses);
+- working days that begin exactly at the end of a period (of which no pause covers the last moment)
+  are over when they are used up: from closing time to closing time, from noon to noon;
 - with `calendar.end_of_day`, working days end at the close of the day on which they are used up; if
   a pause covers that close, at the close of the first later day whose close no pause covers.
 
@@ -26,6 +28,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -203,7 +206,7 @@ class _Clock:
         """Count one part from where the clock stands; give what is left if a pause stops it."""
         spans = _counting(self.at, self.pauses, time_of(unit, self.calendar))
         if unit is Unit.WORKING_DAY:
-            return self._days(need, spans)
+            return self._days(need, spans, to_the_end=self._at_end())
         return self._until_used_up(need, spans)
 
     def _until_used_up(self, need: int, spans: Iterator[Span]) -> int | None:
@@ -215,9 +218,17 @@ class _Clock:
             self._count(begin, end)
         return need
 
-    def _days(self, need: int, spans: Iterator[Span]) -> int | None:
+    def _at_end(self) -> bool:
+        """Say whether a period has just ended, and had been counting until then."""
+        before, following = islice(self.calendar.spans(self.at - 1), 2)
+        ended = before == (self.at - 1, self.at) and following[0] > self.at
+        return ended and not any(
+            begin < self.at and (end is None or self.at <= end) for begin, end in self.pauses
+        )
+
+    def _days(self, need: int, spans: Iterator[Span], *, to_the_end: bool) -> int | None:
         for begin, end in spans:
-            if end - begin <= need:
+            if end - begin < need or (end - begin == need and not to_the_end):
                 need -= end - begin
                 self._count(begin, end)
             elif self.calendar.end_of_day:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core.deeds import Refused
-from mulin.core.personal import ID_CHECKS, ID_WEIGHTS
+from mulin.core.personal_numbers import ID_CHECKS, ID_WEIGHTS
 from mulin.core.tables import lost_digits
 
 LONGEST_NAME, OLDEST = 40, 130

@@ -74,9 +74,11 @@ def why_never(appeal: Appeal) -> str:
 
 
 def names_in(appeal: Appeal) -> tuple[str, ...]:
-    """Names to be struck wherever they occur: of who reported it and who is to be called."""
+    """Names to be struck wherever they occur: of who reported it, of who is to be called, and
+    those that its title or text tells («我叫…»)."""
     reporter = appeal.reporter.name if appeal.reporter is not None else ""
-    return tuple({name for name in (contact_of(appeal)[0], reporter) if len(name) > 1})
+    names = (contact_of(appeal)[0], reporter, *personal.names_told(appeal.title, appeal.detail))
+    return tuple({name for name in names if len(name) > 1})
 
 
 def draft(appeal: Appeal) -> dict[str, Any]:

@@ -116,6 +116,11 @@ def worked(minute: int) -> bool:
     return works(FIRST + minute * MINUTE)
 
 
+def ended(minute: int) -> bool:
+    """Whether a period of work has ended with the minute before."""
+    return worked(minute - 1) and not worked(minute)
+
+
 def minute_of(day: str) -> int:
     """The midnight of a day, in minutes after `FIRST`."""
     then = datetime.fromisoformat(day).replace(tzinfo=SHANGHAI)
@@ -179,15 +184,18 @@ class Minutes:
                 need += wanted.pop()[0]
             wanted.append((need, unit))
         need, unit = wanted.pop(0)
+        # Days that begin when a period has just ended are up when they are used up.
+        at_end, stood = ended(self.start), False
         for minute, still in enumerate(self.still(), self.start):
             counts = not still and (unit not in {"wh", "wd"} or worked(minute))
-            while need == 0 and (unit != "wd" or counts):
+            while need == 0 and (unit != "wd" or at_end or counts):
                 if not wanted:
                     return FIRST + minute * MINUTE
                 need, unit = wanted.pop(0)
+                at_end = ended(minute) and not stood
                 counts = not still and (unit not in {"wh", "wd"} or worked(minute))
-            need = max(need - counts, 0)
-        if need == 0 and not wanted and unit != "wd":
+            need, stood = max(need - counts, 0), still
+        if need == 0 and not wanted and (unit != "wd" or at_end):
             return FIRST + self._over() * MINUTE
         return None
 

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from mulin.appeals.flow import publishing
 from mulin.appeals.models import Status
 from mulin.appeals.testing import Cast
 from mulin.appeals.tests.test_wall_pages import SECRETS
-from mulin.appeals.tests.wall import agreed, hung
+from mulin.appeals.tests.wall import agreed, hung, shown
+from mulin.core.deeds import Refused
 from mulin.core.tests.browsing import a_photo
 
 pytestmark = pytest.mark.django_db
@@ -34,3 +36,15 @@ def test_programs_read_the_wall_without_a_token_and_nothing_else() -> None:
 def test_programs_that_ask_too_often_wait(settings: Any) -> None:
     settings.LIMITS = {**settings.LIMITS, "open311": 1}
     assert [Client().get("/api/v1/wall").status_code for _n in range(2)] == [200, 429]
+
+
+def test_a_name_that_the_text_tells_of_itself_is_struck_in_the_title_too() -> None:
+    cast = Cast()
+    publication = agreed(
+        cast, title="张建国家门口路灯不亮", detail="我叫张建国，身份证360483198507121234，灯坏了。"
+    )
+    assert publication.title == "〔姓名〕家门口路灯不亮"
+    assert publication.text == "我叫〔姓名〕，身份证〔身份证号〕，灯坏了。"
+    named = shown(publication, title="张建国家门口路灯不亮")
+    with pytest.raises(Refused, match="姓名"):
+        publishing.publish(publication, named, by=cast.dispatcher)

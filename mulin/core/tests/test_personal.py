@@ -10,7 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.core import personal
-from mulin.core.personal import Personal, find, is_card, is_identity, kinds, pieces, strike
+from mulin.core.personal import Personal, find, kinds, names_told, pieces, strike
+from mulin.core.personal_numbers import (
+    ID_CHECKS,
+    ID_WEIGHTS,
+    is_card,
+    is_identity,
+    is_like_identity,
+)
 
 FOUND = [
     ("打我电话13812345678，谢谢", "13812345678", "phone"),
@@ -31,6 +38,13 @@ FOUND = [
     ("身份证11010519491231002ｘ", "11010519491231002ｘ", "identity"),
     ("110105 19491231 002X", "110105 19491231 002X", "identity"),
     ("440524188001010014", "440524188001010014", "identity"),
+    ("有人冒用360483198507121234办卡", "360483198507121234", "identity"),
+    ("36048319850712123x", "36048319850712123x", "identity"),
+    ("身份证号码：360483198507121234", "360483198507121234", "identity"),
+    ("身份证 360483 20201121 0001", "360483 20201121 0001", "identity"),
+    ("身份证99048319850712123X", "99048319850712123X", "identity"),
+    ("身份证号是1104831985071212", "1104831985071212", "identity"),
+    ("身份证123456789012345，", "123456789012345", "identity"),
     ("老证 110105491231002", "110105491231002", "identity"),
     ("卡号6222021202041701419", "6222021202041701419", "card"),
     ("6222 0212 0204 1701 419", "6222 0212 0204 1701 419", "card"),
@@ -68,12 +82,34 @@ def test_personal_data_is_found_however_it_is_written(text: str, what: str, kind
     assert what not in strike(text)
 
 
+AFTER_A_WORD = [
+    ("三单元王大爷家漏水", "三单元〔姓名〕大爷家漏水"),
+    ("一单元陈女士", "一单元〔姓名〕女士"),
+    ("二单元周老师家", "二单元〔姓名〕老师家"),
+    ("车主王先生", "车主〔姓名〕先生"),
+    ("路口李师傅", "路口〔姓名〕师傅"),
+    ("白天刘大爷不在", "白天〔姓名〕大爷不在"),
+    ("周边赵奶奶", "周边〔姓名〕奶奶"),
+    ("马路边张大爷", "马路边〔姓名〕大爷"),
+    ("业主房东王强，", "业主房东〔姓名〕，"),
+]
+
+
+@pytest.mark.parametrize(("text", "struck"), AFTER_A_WORD)
+def test_a_word_that_begins_like_a_name_hides_none_after_it(text: str, struck: str) -> None:
+    assert strike(text) == struck
+
+
 NOBODYS = [
+    "路边大爷摆摊，关于老师的反映，单车师傅，周边阿姨跳舞，方向女士优先",
+    "三单元师傅没来，车主先生，白天阿姨在，施工师傅和物业",
     "3 栋 2 单元楼道灯不亮两天了，老人晚上下楼不方便。",
     "打12345热线，或者400-800-1234，急事打110、119、120。",
     "编号360483-20261121-000123已收到",
     "2026年11月22日下午3点，停水3天，罚款2000元，共计120户",
     "路灯编号1203，高度3米",
+    "工单360483202611210001，订单202611210000123456，快递773412345678901234",
+    "身份证办了3次，排队号12345，流水号20261121123456",
     "这叫高空抛物，我是高中老师，我是黄河小区的居民",
     "5栋楼下的垃圾桶，6号楼 2026-11-22 起停水，3-5天",
     "两三天了，一二三楼都没水，二十一日来过",
@@ -109,6 +145,23 @@ def test_an_identity_number_wants_its_check_digit_and_a_day() -> None:
     assert not is_identity("110105194913310028")
     assert not is_identity("010105194912310029")
     assert not is_identity("110105179912310028")
+
+
+def test_a_mistyped_identity_number_wants_a_region_and_a_day_of_birth() -> None:
+    assert is_like_identity("110105194912310021")
+    assert not is_like_identity("110105194913310021")
+    assert not is_like_identity("990105194912310021")
+    assert not is_like_identity("110105202612310021")
+
+
+def test_a_number_said_to_be_an_identity_takes_no_letter_that_is_not_its_own() -> None:
+    assert strike("身份证36048319850712123丢了") == "身份证〔身份证号〕丢了"
+    assert strike("身份证360483198507121234X栋") == "身份证〔身份证号〕栋"
+    assert strike("身份证号360483198507121234 13812345678") == "身份证号〔身份证号〕 〔电话〕"
+
+
+def test_names_that_a_text_tells_are_known() -> None:
+    assert names_told("张建国家漏水", "我叫张建国，免贵姓王") == ("张建国",)
 
 
 def test_a_card_wants_its_beginning_and_its_check_digit() -> None:
@@ -150,8 +203,8 @@ def test_a_mobile_number_is_found_in_any_digits_and_with_anything_between(
 )
 def test_every_right_identity_number_is_struck(region: str, day: date, serial: int) -> None:
     body = f"{region}{day:%Y%m%d}{serial:03}"
-    total = sum(int(d) * w for d, w in zip(body, personal.ID_WEIGHTS, strict=True))
-    number = body + personal.ID_CHECKS[total % 11]
+    total = sum(int(d) * w for d, w in zip(body, ID_WEIGHTS, strict=True))
+    number = body + ID_CHECKS[total % 11]
     assert kinds(f"证号{number}。") == ["identity"]
 
 
@@ -187,3 +240,5 @@ def test_a_long_text_takes_no_time() -> None:
 def test_a_chinese_number_beside_a_telephone_is_no_part_of_it(text: str) -> None:
     assert "13812345678" not in strike(text)
     assert "〔电话〕" in strike(text)
+
+    assert not find("车主单元师傅，" * 1400)

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.core.deeds import Refused
-from mulin.core.personal import ID_CHECKS, ID_WEIGHTS
+from mulin.core.personal_numbers import ID_CHECKS, ID_WEIGHTS
 from mulin.households.buildings import plain
 from mulin.households.doors import clean_room, clean_unit, floor_of, number_of, split_address
 from mulin.households.flow.needs import months_after
