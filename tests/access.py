@@ -111,6 +111,7 @@ SENT: dict[str, dict[str, Any]] = {
     "reveal": {"purpose": "contact"},
     "reopen": {"public": "还是不亮。"},
     "supplement": {"public": "四楼也不亮。"},
+    "supplement_with_photos": {"public": "四楼也不亮。", "photos": "<photo>"},
     "report": {"detail": "楼道灯不亮。", "kind": "help"},
     "report_with_photos": {"detail": "楼道灯不亮。", "photos": "<photo>"},
     "record": {"detail": "来电说灯不亮。", "kind": "help", "channel": "phone"},
@@ -287,7 +288,7 @@ class County:
             headers["Authorization"] = f"Bearer {flow.issue_token(person, name='t')}"
         if method not in {"post", "put"}:
             return getattr(client, method)(self.path + self.query(), headers=headers)
-        if method == "post" and (self.short.endswith("_with_photos") or self.short == "supplement"):
+        if method == "post" and self.short.endswith("_with_photos"):
             return client.post(self.path, self.sent(who), headers=headers)
         body = json.dumps([] if self.route.name == "api:sent" else self.sent(who), default=str)
         ask = getattr(client, method)

@@ -24,7 +24,7 @@ router = Router(tags=["alliances"])
 READ = Needs("alliances:read")
 
 
-class UnitOut(Schema):
+class AllianceUnitOut(Schema):
     """A unit that registered in a community."""
 
     id: UUID
@@ -38,7 +38,7 @@ class UnitOut(Schema):
 class UnitsOut(Schema):
     """A page of units."""
 
-    items: list[UnitOut]
+    items: list[AllianceUnitOut]
     after: str
     before: str
 

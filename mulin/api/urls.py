@@ -12,14 +12,18 @@ from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 
 from mulin.api.door import door
+from mulin.api.saying import digest_of
+from mulin.core.once import saying
 
 
 def shaped(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
-    """The view; a method that its address does not know is told in the one shape of errors."""
+    """The view; a method that its address does not know is told in the one shape of errors. A key
+    (`Idempotency-Key`) stands for what this request says."""
 
     @wraps(view)
     def answered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = view(request, *args, **kwargs)
+        with saying(lambda: digest_of(request)):
+            answer = view(request, *args, **kwargs)
         if answer.status_code != 405:
             return answer
         told = {

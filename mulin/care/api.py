@@ -165,13 +165,13 @@ class ComingsOut(Schema):
     before: str
 
 
-class ReasonIn(Schema):
+class CareReasonIn(Schema):
     """Why nothing is to be done: has, no, unfit or gone."""
 
     reason: str
 
 
-class WordsIn(Schema):
+class CareWordsIn(Schema):
     """What became of it."""
 
     words: str = ""
@@ -240,7 +240,7 @@ def take_errand(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
 
 
 @router.post("/errands/{pk}/completion", response=ErrandOut, auth=WRITE, summary="代办办好了")
-def finish_errand(request: PersonRequest, pk: UUID, body: WordsIn, key: str = KEY) -> Made:
+def finish_errand(request: PersonRequest, pk: UUID, body: CareWordsIn, key: str = KEY) -> Made:
     """It is done."""
     return _deed(request, pk, key, "finish", body.words)
 
@@ -290,7 +290,9 @@ def finish_care_coming(request: PersonRequest, pk: UUID, key: str = KEY) -> Made
 
 
 @router.post("/care/coming/{pk}/refusal", response=ComingOut, auth=WRITE, summary="不办")
-def decline_care_coming(request: PersonRequest, pk: UUID, body: ReasonIn, key: str = KEY) -> Made:
+def decline_care_coming(
+    request: PersonRequest, pk: UUID, body: CareReasonIn, key: str = KEY
+) -> Made:
     """Nothing is to be done, and why."""
     return _coming_deed(
         request, pk, key, lambda one, by: flow.decline_coming(one, by=by, reason=body.reason)

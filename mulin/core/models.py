@@ -80,10 +80,13 @@ class Seal(Keyed):
 
 
 class Receipt(models.Model):
-    """A client's key and the record that its first request made: a retry gets the same answer."""
+    """A client's key and the record that its first request made: a retry gets the same answer.
+
+    `said` is a hash of what that request said; empty where nobody compares (forms of pages)."""
 
     key = models.CharField(max_length=100, primary_key=True)
     record = models.UUIDField()
+    said = models.CharField(max_length=64, blank=True, default="")
     at = models.DateTimeField(default=timezone.now, db_index=True)
 
     def __str__(self) -> str:

@@ -43,7 +43,7 @@ def _version(request: HttpRequest, pk: UUID, n: int) -> Version:
 def _whole(request: HttpRequest, pk: UUID, n: int) -> Made:
     version, person = _version(request, pk, n), whose(request)
     said, mine = comments_of(version, person), mine_of(version, person) is not None
-    return schemas.WholeVersionOut.whole(version, clauses_of(version), said, mine=mine)
+    return schemas.CovenantWholeVersionOut.whole(version, clauses_of(version), said, mine=mine)
 
 
 @router.get(
@@ -68,12 +68,12 @@ def detail(request: PersonRequest, pk: UUID) -> Made:
     held = current(versions)
     return {
         **schemas.CovenantOut.of(covenant), "current": held.number if held else None,
-        "versions": [schemas.VersionOut.of(one) for one in versions],
+        "versions": [schemas.CovenantVersionOut.of(one) for one in versions],
     }  # fmt: skip
 
 
 @router.get(
-    "/covenants/{pk}/versions/{int:n}", response=schemas.WholeVersionOut, auth=READ,
+    "/covenants/{pk}/versions/{int:n}", response=schemas.CovenantWholeVersionOut, auth=READ,
     url_name="covenant_version", summary="一版",
 )  # fmt: skip
 def version(request: PersonRequest, pk: UUID, n: int = NUMBER) -> Made:
@@ -109,7 +109,7 @@ def comment(
 
 
 @router.put(
-    "/covenants/{pk}/versions/{int:n}/signature", response=schemas.WholeVersionOut, auth=WRITE,
+    "/covenants/{pk}/versions/{int:n}/signature", response=schemas.CovenantWholeVersionOut, auth=WRITE,
     url_name="covenant_signature", summary="签名",
 )  # fmt: skip
 def covenant_sign(request: PersonRequest, pk: UUID, n: int = NUMBER, key: str = KEY) -> Made:
@@ -120,7 +120,7 @@ def covenant_sign(request: PersonRequest, pk: UUID, n: int = NUMBER, key: str = 
 
 
 @router.post(
-    "/covenants/{pk}/versions/{int:n}/signature/withdrawal", response=schemas.WholeVersionOut,
+    "/covenants/{pk}/versions/{int:n}/signature/withdrawal", response=schemas.CovenantWholeVersionOut,
     auth=WRITE, url_name="covenant_unsign", summary="撤回签名",
 )  # fmt: skip
 def covenant_unsign(request: PersonRequest, pk: UUID, n: int = NUMBER, key: str = KEY) -> Made:

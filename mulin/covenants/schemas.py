@@ -46,7 +46,7 @@ class CovenantsOut(Schema):
     before: str
 
 
-class ResultOut(Columns):
+class CovenantResultOut(Columns):
     """By what a version was agreed, with its numbers."""
 
     basis: str
@@ -60,7 +60,7 @@ class ResultOut(Columns):
     abstained: int
 
 
-class VersionOut(Columns):
+class CovenantVersionOut(Columns):
     """A version without its words. `signed` of `base`; `needed` are enough."""
 
     number: int
@@ -119,13 +119,13 @@ class ClauseOut(Schema):
         }  # fmt: skip
 
 
-class WholeVersionOut(VersionOut):
+class CovenantWholeVersionOut(CovenantVersionOut):
     """A version with its words, what was said of it, and whether I have signed it."""
 
     preamble: str
     clauses: list[ClauseOut]
     comments: list[CommentOut] = Field(description="对整份的意见")
-    result: ResultOut | None
+    result: CovenantResultOut | None
     mine: bool = Field(description="我（或者我家）在这一版上签过名，没有撤回")
 
     @classmethod
@@ -140,10 +140,10 @@ class WholeVersionOut(VersionOut):
         """The values."""
         result = getattr(row, "result", None)
         return {
-            **VersionOut.of(row), "preamble": row.preamble, "mine": mine,
+            **CovenantVersionOut.of(row), "preamble": row.preamble, "mine": mine,
             "clauses": [ClauseOut.of(one, said.get(one.pk, [])) for one in clauses],
             "comments": [CommentOut.of(one) for one in said.get(None, [])],
-            "result": ResultOut.of(result) if isinstance(result, Result) else None,
+            "result": CovenantResultOut.of(result) if isinstance(result, Result) else None,
         }  # fmt: skip
 
 
@@ -152,7 +152,7 @@ class WholeCovenantOut(CovenantOut):
     way)."""
 
     current: int | None
-    versions: list[VersionOut]
+    versions: list[CovenantVersionOut]
 
 
 class PieceOut(Columns):

@@ -26,7 +26,7 @@ router = Router(tags=["duties"])
 READ, WRITE = Needs("duties:read"), Needs("duties:write")
 
 
-class CellOut(Schema):
+class DutyCellOut(Schema):
     """An item of a worker in one period. `state`: seen, ticked, returned, open, soon, late, off."""
 
     item: str
@@ -36,20 +36,20 @@ class CellOut(Schema):
     duty: UUID | None
 
 
-class RowOut(Schema):
+class DutyRowOut(Schema):
     """A worker's post; `holders` is empty where nobody holds it."""
 
     post: UUID
     title: str
     area_path: str
     holders: list[str]
-    items: list[CellOut]
+    items: list[DutyCellOut]
 
 
 class TableOut(Schema):
     """A page of the table; `counts` are over all of it, by state."""
 
-    items: list[RowOut]
+    items: list[DutyRowOut]
     total: int
     counts: dict[str, int]
     after: str

@@ -85,8 +85,8 @@ def history(request: PersonRequest, code: str, after: str = "", size: int = SIZE
     area = _area(request, code)
     page = keyset(changes_within(area.path), ("-id",), after=after, size=size)
     return {
-        "area": schemas.AreaOut.of(area), "seen": flow.seen_of(area),
-        "changes": [schemas.ChangeOut.of(row) for row in page.rows], "after": page.after,
+        "area": schemas.GridAreaOut.of(area), "seen": flow.seen_of(area),
+        "changes": [schemas.GridChangeOut.of(row) for row in page.rows], "after": page.after,
     }  # fmt: skip
 
 
@@ -107,20 +107,20 @@ def outlines(request: PersonRequest, code: str) -> Made:
 
 @router.get(
     "/grids/{code}/suggestion",
-    response=schemas.SuggestionOut,
+    response=schemas.GridSuggestionOut,
     auth=READ,
     url_name="grid_suggestion",
     summary="建议划分",
 )
 def suggestion(request: PersonRequest, code: str, count: int = Query(0, ge=0, le=60)) -> Made:
     """Balanced grids for a community; never applied by itself."""
-    return schemas.SuggestionOut.of(
+    return schemas.GridSuggestionOut.of(
         suggest(ladder().by_path[_area(request, code).path], count=count)
     )
 
 
 @router.put(
-    "/grids/{code}/outlines", response=list[schemas.AreaOut], auth=WRITE, url_name="grid_draw",
+    "/grids/{code}/outlines", response=list[schemas.GridAreaOut], auth=WRITE, url_name="grid_draw",
     summary="画边界",
 )  # fmt: skip
 def draw(request: PersonRequest, code: str, body: schemas.OutlinesIn, key: str = KEY) -> list[Made]:
@@ -130,35 +130,37 @@ def draw(request: PersonRequest, code: str, body: schemas.OutlinesIn, key: str =
         area, text=orjson.dumps(body.outlines).decode(), datum=body.datum, seen=body.seen,
         order=_order(request, body, key),
     )  # fmt: skip
-    return [schemas.AreaOut.of(one) for one in changed]
+    return [schemas.GridAreaOut.of(one) for one in changed]
 
 
 @router.post(
-    "/grids/{code}/split", response={201: schemas.AreaOut}, auth=WRITE, url_name="grid_split",
+    "/grids/{code}/split", response={201: schemas.GridAreaOut}, auth=WRITE, url_name="grid_split",
     summary="拆分",
 )  # fmt: skip
-def split(request: PersonRequest, code: str, body: schemas.SplitIn, key: str = KEY) -> Status[Made]:
+def split(
+    request: PersonRequest, code: str, body: schemas.GridSplitIn, key: str = KEY
+) -> Status[Made]:
     """Cut an area by a line; the answer is the one that was founded."""
     made = flow.split(
         _area(request, code), line=body.line, datum=body.datum, new=NewArea(body.name, body.code),
         order=_order(request, body, key),
     )  # fmt: skip
-    return Status(201, schemas.AreaOut.of(made))
+    return Status(201, schemas.GridAreaOut.of(made))
 
 
 @router.post(
-    "/grids/{code}/merge", response=schemas.AreaOut, auth=WRITE, url_name="grid_merge",
+    "/grids/{code}/merge", response=schemas.GridAreaOut, auth=WRITE, url_name="grid_merge",
     summary="合并",
 )  # fmt: skip
-def merge(request: PersonRequest, code: str, body: schemas.MergeIn, key: str = KEY) -> Made:
+def merge(request: PersonRequest, code: str, body: schemas.GridMergeIn, key: str = KEY) -> Made:
     """Put neighbours into an area."""
     gone = [_area(request, one) for one in body.gone]
     made = flow.merge(_area(request, code), gone, order=_order(request, body, key))
-    return schemas.AreaOut.of(made)
+    return schemas.GridAreaOut.of(made)
 
 
 @router.post(
-    "/grids/{code}/handover", response={201: schemas.AreaOut}, auth=WRITE,
+    "/grids/{code}/handover", response={201: schemas.GridAreaOut}, auth=WRITE,
     url_name="grid_handover", summary="划转",
 )  # fmt: skip
 def hand_over(
@@ -169,21 +171,21 @@ def hand_over(
         _area(request, code), to=_area(request, body.to), code=body.code,
         order=_order(request, body, key),
     )  # fmt: skip
-    return Status(201, schemas.AreaOut.of(made))
+    return Status(201, schemas.GridAreaOut.of(made))
 
 
 @router.post(
-    "/grids/{code}/name", response=schemas.AreaOut, auth=WRITE, url_name="grid_name",
+    "/grids/{code}/name", response=schemas.GridAreaOut, auth=WRITE, url_name="grid_name",
     summary="改名",
 )  # fmt: skip
 def rename(request: PersonRequest, code: str, body: schemas.NameIn, key: str = KEY) -> Made:
     """Call an area otherwise; the old name stays as an alias."""
     made = flow.rename(_area(request, code), name=body.name, order=_order(request, body, key))
-    return schemas.AreaOut.of(made)
+    return schemas.GridAreaOut.of(made)
 
 
 @router.post(
-    "/grids/{code}/founding", response={201: schemas.AreaOut}, auth=WRITE,
+    "/grids/{code}/founding", response={201: schemas.GridAreaOut}, auth=WRITE,
     url_name="grid_founding", summary="新设网格",
 )  # fmt: skip
 def found(request: PersonRequest, code: str, body: schemas.FoundIn, key: str = KEY) -> Status[Made]:
@@ -191,17 +193,17 @@ def found(request: PersonRequest, code: str, body: schemas.FoundIn, key: str = K
     made = flow.found(
         _area(request, code), name=body.name, code=body.code, order=_order(request, body, key)
     )
-    return Status(201, schemas.AreaOut.of(made))
+    return Status(201, schemas.GridAreaOut.of(made))
 
 
 @router.post(
-    "/grids/{code}/closing", response=schemas.AreaOut, auth=WRITE, url_name="grid_closing",
+    "/grids/{code}/closing", response=schemas.GridAreaOut, auth=WRITE, url_name="grid_closing",
     summary="撤销",
 )  # fmt: skip
 def close(request: PersonRequest, code: str, body: schemas.ActIn, key: str = KEY) -> Made:
     """End an area in which nothing is left."""
     made = flow.close(_area(request, code), order=_order(request, body, key))
-    return schemas.AreaOut.of(made)
+    return schemas.GridAreaOut.of(made)
 
 
 @router.get(

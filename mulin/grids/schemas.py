@@ -37,7 +37,7 @@ class PlotsOut(Schema):
     drawn: int
 
 
-class SplitIn(ActIn):
+class GridSplitIn(ActIn):
     """A line through an area."""
 
     line: list[tuple[float, float]]
@@ -46,7 +46,7 @@ class SplitIn(ActIn):
     code: str = ""
 
 
-class MergeIn(ActIn):
+class GridMergeIn(ActIn):
     """Codes of the areas that come in."""
 
     gone: list[str]
@@ -71,7 +71,7 @@ class HandOverIn(ActIn):
     code: str = ""
 
 
-class AreaOut(Schema):
+class GridAreaOut(Schema):
     """An area as it stands."""
 
     code: str
@@ -92,7 +92,7 @@ class AreaOut(Schema):
         return {**{name: getattr(area, name) for name in names}, "heir": heir.code if heir else ""}
 
 
-class ChangeOut(Schema):
+class GridChangeOut(Schema):
     """A row of the history."""
 
     code: str
@@ -113,9 +113,9 @@ class ChangeOut(Schema):
 class HistoryOut(Schema):
     """An area, what became of it, and the mark for the next page."""
 
-    area: AreaOut
+    area: GridAreaOut
     seen: str
-    changes: list[ChangeOut]
+    changes: list[GridChangeOut]
     after: str
 
 
@@ -195,7 +195,7 @@ class CircleOut(Schema):
         }  # fmt: skip
 
 
-class SuggestionOut(Schema):
+class GridSuggestionOut(Schema):
     """A suggested division."""
 
     count: int

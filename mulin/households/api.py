@@ -218,7 +218,9 @@ def reveal(request: PersonRequest, pk: UUID, body: schemas.PurposeIn) -> Made:
     "/households/people/{pk}/erasure", response={204: None}, auth=WRITE,
     url_name="household_erase", summary="删除一个人的全部信息",
 )  # fmt: skip
-def erase(request: PersonRequest, pk: UUID, body: schemas.ReasonIn, key: str = KEY) -> Status[None]:
+def erase(
+    request: PersonRequest, pk: UUID, body: schemas.HouseholdReasonIn, key: str = KEY
+) -> Status[None]:
     """Wiped, with a proof in the journal."""
     resident = _resident(request, pk)
     do_once(request, pk, lambda p: flow.erase(resident, reason=body.reason, by=p), key)

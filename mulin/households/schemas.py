@@ -110,7 +110,7 @@ class DwellingsOut(Schema):
     before: str
 
 
-class CountOut(Schema):
+class HouseholdCountOut(Schema):
     """How many in a grid."""
 
     area: str
@@ -121,7 +121,7 @@ class CountOut(Schema):
 class CountsOut(Schema):
     """How many, by grid, and needs by kind."""
 
-    areas: list[CountOut]
+    areas: list[HouseholdCountOut]
     needs: dict[str, int]
 
 
@@ -176,7 +176,7 @@ class PurposeIn(Schema):
     purpose: str
 
 
-class ReasonIn(Schema):
+class HouseholdReasonIn(Schema):
     """Why everything is wiped."""
 
     reason: str

@@ -58,7 +58,7 @@ def _whole(request: HttpRequest, pk: UUID) -> Made:
         "phases": [schemas.PhaseOut.of(one) for one in phases],
         "decisions": [schemas.DecisionOut.of(one) for one in matter.decisions.all()],
         "tasks": [schemas.TaskOut.of(one) for one in tasks],
-        "story": [schemas.StoryOut.of(item) for item in story(matter, tasks)],
+        "story": [schemas.MatterStoryOut.of(item) for item in story(matter, tasks)],
     }  # fmt: skip
 
 
@@ -79,7 +79,7 @@ def index(request: PersonRequest, after: str = "", before: str = "", size: int =
     return paged(page, items)
 
 
-@router.post("/matters", response={201: schemas.WholeOut}, auth=WRITE, summary="民提")
+@router.post("/matters", response={201: schemas.MatterWholeOut}, auth=WRITE, summary="民提")
 def matter_propose(
     request: PersonRequest, body: schemas.ProposalIn, key: str = KEY
 ) -> Status[Made]:
@@ -91,7 +91,7 @@ def matter_propose(
 
 
 @router.get(
-    "/matters/{pk}", response=schemas.WholeOut, auth=READ, url_name="matter_detail",
+    "/matters/{pk}", response=schemas.MatterWholeOut, auth=READ, url_name="matter_detail",
     summary="一件事",
 )  # fmt: skip
 def detail(request: PersonRequest, pk: UUID) -> Made:
@@ -103,7 +103,7 @@ def _periods(body: schemas.PhasesIn) -> list[Period]:
     return [Period(**one.dict()) for one in body.phases]
 
 
-@router.post("/matters/{pk}/adoption", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/adoption", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_take_up(
     request: PersonRequest, pk: UUID, body: schemas.PhasesIn, key: str = KEY
 ) -> Made:
@@ -115,7 +115,7 @@ def matter_take_up(
     )  # fmt: skip
 
 
-@router.post("/matters/{pk}/phases", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/phases", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_plan(request: PersonRequest, pk: UUID, body: schemas.PhasesIn, key: str = KEY) -> Made:
     """改日程."""
     matter = _matter(request, pk)
@@ -124,7 +124,7 @@ def matter_plan(request: PersonRequest, pk: UUID, body: schemas.PhasesIn, key: s
     )
 
 
-@router.post("/matters/{pk}/wording", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/wording", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_revise(
     request: PersonRequest, pk: UUID, body: schemas.WordingIn, key: str = KEY
 ) -> Made:
@@ -147,13 +147,13 @@ def _words_deed(noun: str) -> None:
     """A door for a deed that wants nothing but words."""
     do = WORDS_DEEDS[noun]
 
-    def deed(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+    def deed(request: PersonRequest, pk: UUID, body: schemas.MatterWordsIn, key: str = KEY) -> Made:
         matter = _matter(request, pk)
         return _deed(request, pk, lambda p: do(matter, by=p, words=body.words), key)
 
     deed.__name__ = f"matter_{noun}"
     deed.__doc__ = (do.__doc__ or "").partition("\n")[0]
-    router.post(f"/matters/{{pk}}/{noun}", response=schemas.WholeOut, auth=WRITE)(deed)
+    router.post(f"/matters/{{pk}}/{noun}", response=schemas.MatterWholeOut, auth=WRITE)(deed)
 
 
 def _plain_deed(noun: str) -> None:
@@ -166,7 +166,7 @@ def _plain_deed(noun: str) -> None:
 
     deed.__name__ = f"matter_{noun}"
     deed.__doc__ = (do.__doc__ or "").partition("\n")[0]
-    router.post(f"/matters/{{pk}}/{noun}", response=schemas.WholeOut, auth=WRITE)(deed)
+    router.post(f"/matters/{{pk}}/{noun}", response=schemas.MatterWholeOut, auth=WRITE)(deed)
 
 
 for _noun in WORDS_DEEDS:
@@ -214,7 +214,7 @@ def matter_answer(request: PersonRequest, pk: UUID, said: UUID, body: schemas.Vo
     return schemas.StatementOut.of(statement, body.vote)
 
 
-@router.post("/matters/{pk}/answers/withdrawal", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/answers/withdrawal", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_forget(request: PersonRequest, pk: UUID, key: str = KEY) -> Made:
     """撤回全部表态."""
     matter = _matter(request, pk)
@@ -234,7 +234,9 @@ def statement_publish(
 
 
 @router.post("/matters/{pk}/statements/{said}/refusal", response=schemas.StatementOut, auth=WRITE)
-def statement_refuse(request: PersonRequest, pk: UUID, said: UUID, body: schemas.WordsIn) -> Made:
+def statement_refuse(
+    request: PersonRequest, pk: UUID, said: UUID, body: schemas.MatterWordsIn
+) -> Made:
     """不公开."""
     statement = _statement(request, pk, said)
     done = flow.refuse(statement, by=whose(request), words=body.words)
@@ -242,7 +244,9 @@ def statement_refuse(request: PersonRequest, pk: UUID, said: UUID, body: schemas
 
 
 @router.post("/matters/{pk}/statements/{said}/hiding", response=schemas.StatementOut, auth=WRITE)
-def statement_hide(request: PersonRequest, pk: UUID, said: UUID, body: schemas.WordsIn) -> Made:
+def statement_hide(
+    request: PersonRequest, pk: UUID, said: UUID, body: schemas.MatterWordsIn
+) -> Made:
     """撤下."""
     statement = _statement(request, pk, said)
     done = flow.hide(statement, by=whose(request), words=body.words)
@@ -256,14 +260,14 @@ def statement_like(request: PersonRequest, pk: UUID, said: UUID, body: schemas.L
     return schemas.StatementOut.of(_statement(request, pk, said))
 
 
-@router.post("/matters/{pk}/slips", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/slips", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_slip(request: PersonRequest, pk: UUID, body: schemas.SlipIn, key: str = KEY) -> Made:
     """录纸条."""
     matter = _matter(request, pk)
     return _deed(request, pk, lambda p: flow.enter_slip(matter, by=p, **body.dict()), key)
 
 
-@router.get("/matters/{pk}/result", response=schemas.ResultOut, auth=READ)
+@router.get("/matters/{pk}/result", response=schemas.MatterResultOut, auth=READ)
 def matter_result(request: PersonRequest, pk: UUID) -> Made:
     """最大公约数, once it is public (before that for who leads the matter)."""
     matter, person = _matter(request, pk), whose(request)
@@ -271,10 +275,10 @@ def matter_result(request: PersonRequest, pk: UUID) -> Made:
     finding = newest_finding(matter)
     if finding is None or not (public or rules.may_lead(person, matter)):
         raise Http404
-    return schemas.ResultOut.of(denominator(matter, finding))
+    return schemas.MatterResultOut.of(denominator(matter, finding))
 
 
-@router.post("/matters/{pk}/decisions", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/decisions", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_decide(
     request: PersonRequest, pk: UUID, body: schemas.ResolutionIn, key: str = KEY
 ) -> Made:
@@ -283,32 +287,32 @@ def matter_decide(
     return _deed(request, pk, lambda p: flow.decide(matter, said, by=p), key)
 
 
-@router.post("/matters/{pk}/tasks", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/tasks", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_assign(request: PersonRequest, pk: UUID, body: schemas.TaskIn, key: str = KEY) -> Made:
     """定任务."""
     matter = _matter(request, pk)
     return _deed(request, pk, lambda p: flow.assign(matter, by=p, **body.dict()), key)
 
 
-@router.post("/matters/{pk}/tasks/{task}/completion", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/tasks/{task}/completion", response=schemas.MatterWholeOut, auth=WRITE)
 def task_complete(
-    request: PersonRequest, pk: UUID, task: UUID, body: schemas.WordsIn, key: str = KEY
+    request: PersonRequest, pk: UUID, task: UUID, body: schemas.MatterWordsIn, key: str = KEY
 ) -> Made:
     """办好了."""
     found = _task(request, pk, task)
     return _deed(request, pk, lambda p: flow.complete(found, by=p, words=body.words), key)
 
 
-@router.post("/matters/{pk}/tasks/{task}/dropping", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/tasks/{task}/dropping", response=schemas.MatterWholeOut, auth=WRITE)
 def task_drop(
-    request: PersonRequest, pk: UUID, task: UUID, body: schemas.WordsIn, key: str = KEY
+    request: PersonRequest, pk: UUID, task: UUID, body: schemas.MatterWordsIn, key: str = KEY
 ) -> Made:
     """不办了."""
     found = _task(request, pk, task)
     return _deed(request, pk, lambda p: flow.drop(found, by=p, words=body.words), key)
 
 
-@router.post("/matters/{pk}/tasks/{task}/redoing", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/tasks/{task}/redoing", response=schemas.MatterWholeOut, auth=WRITE)
 def task_redo(
     request: PersonRequest, pk: UUID, task: UUID, body: schemas.RedoIn, key: str = KEY
 ) -> Made:
@@ -317,14 +321,16 @@ def task_redo(
     return _deed(request, pk, lambda p: flow.redo(found, by=p, **body.dict()), key)
 
 
-@router.post("/matters/{pk}/appraisal", response=schemas.WholeOut, auth=WRITE)
-def matter_appraise(request: PersonRequest, pk: UUID, body: schemas.MarkIn, key: str = KEY) -> Made:
+@router.post("/matters/{pk}/appraisal", response=schemas.MatterWholeOut, auth=WRITE)
+def matter_appraise(
+    request: PersonRequest, pk: UUID, body: schemas.MatterMarkIn, key: str = KEY
+) -> Made:
     """民评."""
     matter = _matter(request, pk)
     return _deed(request, pk, lambda p: flow.appraise(matter, by=p, **body.dict()), key)
 
 
-@router.post("/matters/{pk}/appraisals", response=schemas.WholeOut, auth=WRITE)
+@router.post("/matters/{pk}/appraisals", response=schemas.MatterWholeOut, auth=WRITE)
 def matter_enter_appraisal(
     request: PersonRequest, pk: UUID, body: schemas.PaperMarkIn, key: str = KEY
 ) -> Made:

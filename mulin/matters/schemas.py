@@ -14,7 +14,7 @@ from mulin.people.machines import Columns
 from mulin.places.queries import ladder
 
 
-class SourceIn(Schema):
+class MatterSourceIn(Schema):
     """What a matter came of, in the caller's words."""
 
     kind: str = Field("", max_length=20)
@@ -30,7 +30,7 @@ class ProposalIn(Schema):
     text: str
     area: str
     origin: str = "resident"
-    source: SourceIn | None = None
+    source: MatterSourceIn | None = None
 
 
 class PhaseIn(Schema):
@@ -49,7 +49,7 @@ class PhasesIn(Schema):
     words: str = ""
 
 
-class WordsIn(Schema):
+class MatterWordsIn(Schema):
     """What is said."""
 
     words: str = ""
@@ -119,19 +119,19 @@ class TaskIn(Schema):
     due: date
 
 
-class RedoIn(WordsIn):
+class RedoIn(MatterWordsIn):
     """Again, until another day."""
 
     due: date
 
 
-class MarkIn(WordsIn):
+class MatterMarkIn(MatterWordsIn):
     """One to five."""
 
     mark: int
 
 
-class PaperMarkIn(MarkIn):
+class PaperMarkIn(MatterMarkIn):
     """From a slip; `side` is proposer or affected."""
 
     slip: str
@@ -204,7 +204,7 @@ class TaskOut(Schema):
         return {**columns, "owner": task.owner.title}
 
 
-class StoryOut(Columns):
+class MatterStoryOut(Columns):
     """A line of the story."""
 
     title: str
@@ -213,7 +213,7 @@ class StoryOut(Columns):
     who: str
 
 
-class WholeOut(MatterOut):
+class MatterWholeOut(MatterOut):
     """One matter with everything that is public of it."""
 
     text: str
@@ -223,7 +223,7 @@ class WholeOut(MatterOut):
     phases: list[PhaseOut]
     decisions: list[DecisionOut]
     tasks: list[TaskOut]
-    story: list[StoryOut]
+    story: list[MatterStoryOut]
 
 
 class MattersOut(Schema):
@@ -268,7 +268,7 @@ class ShareOut(Schema):
     exact: bool
 
 
-class LineOut(Schema):
+class MatterLineOut(Schema):
     """A statement in the result."""
 
     number: int
@@ -295,7 +295,7 @@ class GroupOut(Schema):
     size: int
 
 
-class ResultOut(Schema):
+class MatterResultOut(Schema):
     """The greatest common denominator."""
 
     input: str
@@ -304,15 +304,15 @@ class ResultOut(Schema):
     why: str
     groups: list[GroupOut]
     sentences: list[str]
-    shared: list[LineOut]
-    dividing: list[LineOut]
-    unsure: list[LineOut]
+    shared: list[MatterLineOut]
+    dividing: list[MatterLineOut]
+    unsure: list[MatterLineOut]
 
     @classmethod
     def of(cls, found: Denominator) -> dict[str, Any]:
         """As the page has it."""
         picked = {
-            name: [LineOut.of(line) for line in getattr(found, name)]
+            name: [MatterLineOut.of(line) for line in getattr(found, name)]
             for name in ("shared", "dividing", "unsure")
         }
         return {

@@ -76,7 +76,7 @@ def index(
     return paged(page, [schemas.MeetingOut.of(row) for row in page.rows])
 
 
-@router.post("/meetings", response={201: schemas.WholeOut}, auth=WRITE, summary="召集一次会")
+@router.post("/meetings", response={201: schemas.MeetingWholeOut}, auth=WRITE, summary="召集一次会")
 def meeting_call(request: PersonRequest, body: schemas.PlanIn, key: str = KEY) -> Status[Made]:
     """A new meeting, or with a used `Idempotency-Key` the one it made."""
     made = flow.call(flow.Plan(**body.dict()), by=whose(request), key=key)
@@ -109,7 +109,7 @@ def series_past(request: PersonRequest, pk: UUID, body: schemas.PastsIn) -> Made
 
 
 @router.get(
-    "/meetings/{uuid:pk}", response=schemas.WholeOut, auth=READ, url_name="meeting_detail",
+    "/meetings/{uuid:pk}", response=schemas.MeetingWholeOut, auth=READ, url_name="meeting_detail",
     summary="一次会",
 )  # fmt: skip
 def detail(request: PersonRequest, pk: UUID) -> Made:
@@ -136,20 +136,22 @@ def _plain_deed(noun: str) -> None:
 
     deed.__name__ = f"meeting_{noun}"
     deed.__doc__ = (do.__doc__ or "").partition("\n")[0]
-    router.post(f"/meetings/{{uuid:pk}}/{noun}", response=schemas.WholeOut, auth=WRITE)(deed)
+    router.post(f"/meetings/{{uuid:pk}}/{noun}", response=schemas.MeetingWholeOut, auth=WRITE)(deed)
 
 
 def _words_deed(noun: str) -> None:
     """A door for a deed that wants nothing but a reason."""
     do = WORDS_DEEDS[noun]
 
-    def deed(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+    def deed(
+        request: PersonRequest, pk: UUID, body: schemas.MeetingWordsIn, key: str = KEY
+    ) -> Made:
         meeting = _meeting(request, pk)
         return _deed(request, pk, lambda p: do(meeting, by=p, words=body.words), key)
 
     deed.__name__ = f"meeting_{noun}"
     deed.__doc__ = (do.__doc__ or "").partition("\n")[0]
-    router.post(f"/meetings/{{uuid:pk}}/{noun}", response=schemas.WholeOut, auth=WRITE)(deed)
+    router.post(f"/meetings/{{uuid:pk}}/{noun}", response=schemas.MeetingWholeOut, auth=WRITE)(deed)
 
 
 for _noun in PLAIN_DEEDS:
@@ -158,7 +160,7 @@ for _noun in WORDS_DEEDS:
     _words_deed(_noun)
 
 
-@router.post("/meetings/{uuid:pk}/time", response=schemas.WholeOut, auth=WRITE)
+@router.post("/meetings/{uuid:pk}/time", response=schemas.MeetingWholeOut, auth=WRITE)
 def meeting_time(request: PersonRequest, pk: UUID, body: schemas.TimeIn, key: str = KEY) -> Made:
     """改时间."""
     meeting = _meeting(request, pk)
@@ -166,7 +168,7 @@ def meeting_time(request: PersonRequest, pk: UUID, body: schemas.TimeIn, key: st
     return _deed(request, pk, lambda p: flow.reschedule(meeting, when, by=p, words=body.words), key)
 
 
-@router.post("/meetings/{uuid:pk}/invitations", response=schemas.WholeOut, auth=WRITE)
+@router.post("/meetings/{uuid:pk}/invitations", response=schemas.MeetingWholeOut, auth=WRITE)
 def meeting_invite(
     request: PersonRequest, pk: UUID, body: schemas.PeopleIn, key: str = KEY
 ) -> Made:
@@ -178,7 +180,7 @@ def meeting_invite(
     )  # fmt: skip
 
 
-@router.put("/meetings/{uuid:pk}/reply", response=schemas.WholeOut, auth=WRITE)
+@router.put("/meetings/{uuid:pk}/reply", response=schemas.MeetingWholeOut, auth=WRITE)
 def meeting_reply(request: PersonRequest, pk: UUID, body: schemas.ReplyIn) -> Made:
     """来不来: the newest answer holds."""
     flow.reply(_meeting(request, pk), by=whose(request), answer=body.answer)
@@ -218,7 +220,7 @@ def _item_deed(noun: str) -> None:
     plain, worded = ITEM_PLAIN.get(noun), ITEM_WORDS.get(noun)
 
     def deed(
-        request: PersonRequest, pk: UUID, item: UUID, body: schemas.WordsIn, key: str = KEY
+        request: PersonRequest, pk: UUID, item: UUID, body: schemas.MeetingWordsIn, key: str = KEY
     ) -> Made:
         found = _item(request, pk, item)
 
@@ -232,7 +234,7 @@ def _item_deed(noun: str) -> None:
     deed.__name__ = f"item_{noun}"
     deed.__doc__ = ((plain or worded).__doc__ or "").partition("\n")[0]
     address = f"/meetings/{{uuid:pk}}/items/{{uuid:item}}/{noun}"
-    router.post(address, response=schemas.WholeOut, auth=WRITE)(deed)
+    router.post(address, response=schemas.MeetingWholeOut, auth=WRITE)(deed)
 
 
 for _noun in (*ITEM_PLAIN, *ITEM_WORDS):
@@ -247,7 +249,7 @@ def stays(request: PersonRequest, pk: UUID) -> list[Made]:
     return [schemas.StayOut.of(one) for one in rows[:1000]]
 
 
-@router.post("/meetings/{uuid:pk}/stays", response=schemas.WholeOut, auth=WRITE)
+@router.post("/meetings/{uuid:pk}/stays", response=schemas.MeetingWholeOut, auth=WRITE)
 def stay_write(request: PersonRequest, pk: UUID, body: schemas.StayIn, key: str = KEY) -> Made:
     """登记到场."""
     meeting, said = _meeting(request, pk), body.dict()
@@ -261,7 +263,7 @@ def stay_write(request: PersonRequest, pk: UUID, body: schemas.StayIn, key: str 
     return _deed(request, pk, do, key)
 
 
-@router.post("/meetings/{uuid:pk}/arrival", response=schemas.WholeOut, auth=WRITE)
+@router.post("/meetings/{uuid:pk}/arrival", response=schemas.MeetingWholeOut, auth=WRITE)
 def arrival(request: PersonRequest, pk: UUID, body: schemas.ArrivalIn, key: str = KEY) -> Made:
     """签到, with the code of the QR."""
     meeting = _meeting(request, pk)

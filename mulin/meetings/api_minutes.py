@@ -25,7 +25,7 @@ router = Router(tags=["meetings"])
 READ, WRITE = Needs("meetings:read"), Needs("meetings:write")
 
 
-class VersionOut(Columns):
+class MinutesVersionOut(Columns):
     """A version of minutes: out, final or correction, with the reason of a correction."""
 
     number: int
@@ -42,7 +42,7 @@ class MinutesOut(Schema):
     status: str
     objections_until: date | None
     version: int
-    versions: list[VersionOut]
+    versions: list[MinutesVersionOut]
     body: dict[str, Any]
 
 
@@ -87,7 +87,7 @@ class ResolutionsOut(Schema):
     figures: dict[str, int]
 
 
-class ReportIn(Schema):
+class MeetingReportIn(Schema):
     """What was done, in words that everybody reads."""
 
     words: str = Field("", max_length=2000)
@@ -103,7 +103,7 @@ def minutes(request: PersonRequest, pk: UUID) -> Made:
         raise Http404
     return {
         "meeting": pk, "status": one.status, "objections_until": one.objections_until,
-        "version": known[0].number, "versions": [VersionOut.of(version) for version in known],
+        "version": known[0].number, "versions": [MinutesVersionOut.of(version) for version in known],
         "body": known[0].body,
     }  # fmt: skip
 
@@ -135,7 +135,9 @@ def detail(request: PersonRequest, pk: UUID) -> Made:
 @router.post(
     "/resolutions/{pk}/report", response=ResolutionOut, auth=WRITE, url_name="resolution_report"
 )
-def resolution_report(request: PersonRequest, pk: UUID, body: ReportIn, key: str = KEY) -> Made:
+def resolution_report(
+    request: PersonRequest, pk: UUID, body: MeetingReportIn, key: str = KEY
+) -> Made:
     """报办好了."""
     one = _one(request, pk)
     do_once(request, pk, lambda p: flow.resolving.report(one, by=p, words=body.words), key)

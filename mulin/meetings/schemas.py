@@ -77,7 +77,7 @@ class TimeIn(Schema):
     words: str = ""
 
 
-class WordsIn(Schema):
+class MeetingWordsIn(Schema):
     """A reason."""
 
     words: str = ""
@@ -96,7 +96,7 @@ class ReplyIn(Schema):
     answer: str
 
 
-class SourceIn(Schema):
+class MeetingSourceIn(Schema):
     """What an item came of, in the caller's words."""
 
     kind: str = Field("", max_length=20)
@@ -111,7 +111,7 @@ class ItemIn(Schema):
     title: str
     words: str = ""
     minutes: int = 15
-    source: SourceIn | None = None
+    source: MeetingSourceIn | None = None
 
 
 class ArrivalIn(Schema):
@@ -178,7 +178,7 @@ class ItemOut(Columns):
         return super().of(row)
 
 
-class WholeOut(MeetingOut):
+class MeetingWholeOut(MeetingOut):
     """A meeting with its agenda, the asker's own answer, and how many answered what."""
 
     about: str

@@ -62,7 +62,7 @@ class HolderOut(Schema):
     too_many: bool
 
 
-class CellOut(Schema):
+class PostCellOut(Schema):
     """A role in a row: who is there, how many posts are vacant, how many were never founded."""
 
     seat: str
@@ -71,20 +71,20 @@ class CellOut(Schema):
     missing: int
 
 
-class RowOut(Schema):
+class PostRowOut(Schema):
     """A grid, a community (by code) or a building (by key)."""
 
     key: str
     name: str
     area: str
-    cells: list[CellOut]
+    cells: list[PostCellOut]
     lacks: list[str]
 
 
 class RowsOut(Schema):
     """A page of rows; `after` asks for the next."""
 
-    items: list[RowOut]
+    items: list[PostRowOut]
     total: int
     gaps: int
     incomplete: int

@@ -47,7 +47,7 @@ def _whole(request: HttpRequest, pk: UUID) -> Made:
     return {
         **schemas.WhistleOut.of(whistle), "need": whistle.need,
         "parts": [schemas.PartOut.of(part) for part in parts],
-        "timeline": [schemas.StoryOut.of(item) for item in timeline(whistle, parts)],
+        "timeline": [schemas.WhistleStoryOut.of(item) for item in timeline(whistle, parts)],
     }  # fmt: skip
 
 
@@ -57,7 +57,7 @@ def _deed(request: HttpRequest, pk: UUID, do: Callable[[Person], object], key: s
     return _whole(request, pk)
 
 
-@router.post("/whistles", response={201: schemas.WholeOut}, auth=WRITE, summary="吹哨")
+@router.post("/whistles", response={201: schemas.WhistleWholeOut}, auth=WRITE, summary="吹哨")
 def blow(request: PersonRequest, body: schemas.CallIn, key: str = KEY) -> Status[Made]:
     """A new whistle, or with a used `Idempotency-Key` the one it made."""
     said = body.dict()
@@ -87,16 +87,18 @@ def all_levels(request: PersonRequest) -> list[Made]:
     return [schemas.LevelOut.of(level) for level in levels().all]
 
 
-@router.get("/whistles/units", response=list[schemas.UnitOut], auth=READ, summary="能叫的单位")
+@router.get(
+    "/whistles/units", response=list[schemas.WhistleUnitOut], auth=READ, summary="能叫的单位"
+)
 def units(request: PersonRequest, area: str) -> list[Made]:
     """Units that can be called to an area, those that look after it first."""
     _at_board(request)
     place = ladder().by_code.get(area)
-    return [schemas.UnitOut.of(unit) for unit in units_near(place.path)] if place else []
+    return [schemas.WhistleUnitOut.of(unit) for unit in units_near(place.path)] if place else []
 
 
 @router.get(
-    "/whistles/{pk}", response=schemas.WholeOut, auth=READ, url_name="whistle_detail",
+    "/whistles/{pk}", response=schemas.WhistleWholeOut, auth=READ, url_name="whistle_detail",
     summary="一声哨",
 )  # fmt: skip
 def detail(request: PersonRequest, pk: UUID) -> Made:
@@ -104,48 +106,52 @@ def detail(request: PersonRequest, pk: UUID) -> Made:
     return _whole(request, pk)
 
 
-@router.post("/whistles/{pk}/calls", response=schemas.WholeOut, auth=WRITE)
+@router.post("/whistles/{pk}/calls", response=schemas.WhistleWholeOut, auth=WRITE)
 def call_more(request: PersonRequest, pk: UUID, body: schemas.UnitIn, key: str = KEY) -> Made:
     """再叫一家."""
     whistle = _whistle(request, pk)
     return _deed(request, pk, lambda p: flow.call_more(whistle, by=p, unit=body.unit), key)
 
 
-@router.post("/whistles/{pk}/notes", response=schemas.WholeOut, auth=WRITE)
-def note(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+@router.post("/whistles/{pk}/notes", response=schemas.WhistleWholeOut, auth=WRITE)
+def note(request: PersonRequest, pk: UUID, body: schemas.WhistleWordsIn, key: str = KEY) -> Made:
     """告诉大家一句."""
     whistle = _whistle(request, pk)
     return _deed(request, pk, lambda p: flow.note(whistle, by=p, words=body.words), key)
 
 
 @router.post(
-    "/whistles/{pk}/escalation", response=schemas.WholeOut, auth=WRITE,
+    "/whistles/{pk}/escalation", response=schemas.WhistleWholeOut, auth=WRITE,
     url_name="whistle_escalate",
 )  # fmt: skip
-def escalate(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+def escalate(
+    request: PersonRequest, pk: UUID, body: schemas.WhistleWordsIn, key: str = KEY
+) -> Made:
     """升一级."""
     whistle = _whistle(request, pk)
     return _deed(request, pk, lambda p: flow.escalate(whistle, by=p, words=body.words), key)
 
 
-@router.post("/whistles/{pk}/release", response=schemas.WholeOut, auth=WRITE)
-def release(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+@router.post("/whistles/{pk}/release", response=schemas.WhistleWholeOut, auth=WRITE)
+def release(request: PersonRequest, pk: UUID, body: schemas.WhistleWordsIn, key: str = KEY) -> Made:
     """放行: when every unit is done or excused."""
     whistle = _whistle(request, pk)
     return _deed(request, pk, lambda p: flow.release(whistle, by=p, words=body.words), key)
 
 
 @router.post(
-    "/whistles/{pk}/withdrawal", response=schemas.WholeOut, auth=WRITE,
+    "/whistles/{pk}/withdrawal", response=schemas.WhistleWholeOut, auth=WRITE,
     url_name="whistle_withdraw",
 )  # fmt: skip
-def withdraw(request: PersonRequest, pk: UUID, body: schemas.WordsIn, key: str = KEY) -> Made:
+def withdraw(
+    request: PersonRequest, pk: UUID, body: schemas.WhistleWordsIn, key: str = KEY
+) -> Made:
     """撤哨."""
     whistle = _whistle(request, pk)
     return _deed(request, pk, lambda p: flow.withdraw(whistle, by=p, words=body.words), key)
 
 
-@router.post("/whistles/{pk}/units/{part}/report-in", response=schemas.WholeOut, auth=WRITE)
+@router.post("/whistles/{pk}/units/{part}/report-in", response=schemas.WhistleWholeOut, auth=WRITE)
 def report_in(
     request: PersonRequest, pk: UUID, part: UUID, body: schemas.PresenceIn, key: str = KEY
 ) -> Made:
@@ -165,32 +171,32 @@ def _words_deed(noun: str) -> None:
     do = WORDS_DEEDS[noun]
 
     def deed(
-        request: PersonRequest, pk: UUID, part: UUID, body: schemas.WordsIn, key: str = KEY
+        request: PersonRequest, pk: UUID, part: UUID, body: schemas.WhistleWordsIn, key: str = KEY
     ) -> Made:
         summons = _part(request, pk, part)
         return _deed(request, pk, lambda p: do(summons, by=p, words=body.words), key)
 
     deed.__name__ = f"unit_{noun.replace('-', '_')}"
     deed.__doc__ = (do.__doc__ or "").partition("\n")[0]
-    router.post(f"/whistles/{{pk}}/units/{{part}}/{noun}", response=schemas.WholeOut, auth=WRITE)(
-        deed
-    )
+    router.post(
+        f"/whistles/{{pk}}/units/{{part}}/{noun}", response=schemas.WhistleWholeOut, auth=WRITE
+    )(deed)
 
 
 for _noun in WORDS_DEEDS:
     _words_deed(_noun)
 
 
-@router.post("/whistles/{pk}/units/{part}/mark", response=schemas.WholeOut, auth=WRITE)
+@router.post("/whistles/{pk}/units/{part}/mark", response=schemas.WhistleWholeOut, auth=WRITE)
 def mark(
-    request: PersonRequest, pk: UUID, part: UUID, body: schemas.MarkIn, key: str = KEY
+    request: PersonRequest, pk: UUID, part: UUID, body: schemas.WhistleMarkIn, key: str = KEY
 ) -> Made:
     """吹哨人评单位."""
     summons = _part(request, pk, part)
     return _deed(request, pk, lambda p: flow.appraise_unit(summons, by=p, **body.dict()), key)
 
 
-@router.post("/whistles/{pk}/units/{part}/verdict", response=schemas.WholeOut, auth=WRITE)
+@router.post("/whistles/{pk}/units/{part}/verdict", response=schemas.WhistleWholeOut, auth=WRITE)
 def verdict(
     request: PersonRequest, pk: UUID, part: UUID, body: schemas.VerdictIn, key: str = KEY
 ) -> Made:

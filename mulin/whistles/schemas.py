@@ -15,7 +15,7 @@ from mulin.whistles.models import Whistle, WhistleLevel
 from mulin.whistles.queries import levels
 
 
-class SourceIn(Schema):
+class WhistleSourceIn(Schema):
     """What it came of, in the caller's words."""
 
     kind: str = Field("", max_length=20)
@@ -39,7 +39,7 @@ class CallIn(Schema):
     urgency: str = "normal"
     report_in: str = Field("", description="多久到场：30m、2h、4wh；不写就按级别")
     stand_in: UUID | None = None
-    source: SourceIn | None = None
+    source: WhistleSourceIn | None = None
 
 
 class PresenceIn(Schema):
@@ -54,7 +54,7 @@ class PresenceIn(Schema):
     words: str = ""
 
 
-class WordsIn(Schema):
+class WhistleWordsIn(Schema):
     """What is said."""
 
     words: str = ""
@@ -66,13 +66,13 @@ class UnitIn(Schema):
     unit: str
 
 
-class MarkIn(WordsIn):
+class WhistleMarkIn(WhistleWordsIn):
     """One to five."""
 
     mark: int
 
 
-class VerdictIn(WordsIn):
+class VerdictIn(WhistleWordsIn):
     """Whether it was right to blow."""
 
     right: bool
@@ -97,7 +97,7 @@ class LevelOut(Schema):
         return {**columns, "next_level": above.key if above else ""}
 
 
-class UnitOut(Columns):
+class WhistleUnitOut(Columns):
     """A unit that can be called."""
 
     key: str
@@ -166,7 +166,7 @@ class WhistleOut(Schema):
         }  # fmt: skip
 
 
-class StoryOut(Columns):
+class WhistleStoryOut(Columns):
     """A line of the timeline."""
 
     verb: str
@@ -176,12 +176,12 @@ class StoryOut(Columns):
     who: str
 
 
-class WholeOut(WhistleOut):
+class WhistleWholeOut(WhistleOut):
     """A whistle with its need, its units and its story."""
 
     need: str
     parts: list[PartOut]
-    timeline: list[StoryOut]
+    timeline: list[WhistleStoryOut]
 
 
 class WhistlesOut(Schema):

@@ -84,6 +84,18 @@ class TestPhotos:
         assert Machine(cast.reporter).get(hidden).status_code == 404
         assert Machine(cast.stranger).get(f"appeals/{appeal.pk}/photos").status_code == 404
 
+    def test_words_are_added_as_json_and_photos_beside_as_multipart(self, cast: Cast) -> None:
+        appeal = cast.appeal(Status.HANDLING)
+        path = f"appeals/{appeal.pk}/supplements"
+        told = Machine(cast.reporter).post(path, {"public": "四楼也不亮"})
+        assert told.status_code == 200
+        assert "四楼也不亮" in {line["text"] for line in told.json()["timeline"]}
+        with_photos = sent(cast.reporter, f"{path}/with-photos", photos=[a_photo()])
+        assert with_photos.status_code == 200
+        assert len(Machine(cast.reporter).get(f"appeals/{appeal.pk}/photos").json()) == 1
+        nothing = Machine(cast.reporter).post(path, {"public": " "})
+        assert (nothing.status_code, list(nothing.json()["fields"])) == (400, ["public"])
+
     def test_what_is_no_photo_is_refused_and_nothing_is_made(self, cast: Cast) -> None:
         wrong = SimpleUploadedFile("a.jpg", b"MZ" * 99, "image/jpeg")
         answer = sent(cast.reporter, "appeals/with-photos", detail="路灯不亮", photos=[wrong])

@@ -6,8 +6,6 @@ from typing import Any
 from uuid import UUID
 
 from ninja import Router, Status
-from ninja.files import UploadedFile
-from ninja.params.functions import File, Form
 
 from mulin.appeals import flow, routing, schemas
 from mulin.appeals.api.common import NARROW, appeal_of, deed_on, whole
@@ -34,8 +32,6 @@ router.add_router("", doors)
 router.add_router("", orders)
 router.add_router("", triage)
 router.add_router("", wall)
-WORDS: str = Form("")
-PHOTOS: list[UploadedFile] = File([])
 
 
 @router.post("/appeals", response={201: schemas.DetailOut}, auth=WRITE, summary="反映一件事")
@@ -177,14 +173,9 @@ def reveal(request: PersonRequest, pk: UUID, body: schemas.RevealIn) -> Made:
 
 
 @router.post("/appeals/{pk}/supplements", response=schemas.DetailOut, auth=WRITE)
-def supplement(
-    request: PersonRequest, pk: UUID, public: str = WORDS,
-    photos: list[UploadedFile] = PHOTOS, key: str = KEY,
-) -> Made:  # fmt: skip
-    """补充: words or photos (multipart) by the reporter."""
-    return deed_on(
-        request, pk, lambda a, p: flow.supplement(a, by=p, public=public, photos=photos), key
-    )
+def supplement(request: PersonRequest, pk: UUID, body: schemas.LinesIn, key: str = KEY) -> Made:
+    """补充: more words by the reporter."""
+    return deed_on(request, pk, lambda a, p: flow.supplement(a, by=p, public=body.public), key)
 
 
 @router.post("/appeals/{pk}/answer", response=schemas.DetailOut, auth=WRITE)

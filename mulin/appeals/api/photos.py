@@ -88,6 +88,20 @@ def propose_with_photos(
     )
 
 
+@router.post(
+    "/appeals/{pk}/supplements/with-photos", response=schemas.DetailOut, auth=WRITE,
+    summary="补充，带照片",
+)  # fmt: skip
+def supplement_with_photos(
+    request: PersonRequest, pk: UUID, body: schemas.LinesIn = LINES,
+    photos: list[UploadedFile] = PHOTOS, key: str = KEY,
+) -> Made:  # fmt: skip
+    """补充, with photos (multipart) by the reporter; they say enough without words."""
+    return deed_on(
+        request, pk, lambda a, p: flow.supplement(a, by=p, public=body.public, photos=photos), key
+    )
+
+
 @router.get("/appeals/{pk}/photos", response=list[PhotoOut], auth=READ, summary="一件诉求的照片")
 def photos(request: PersonRequest, pk: UUID) -> list[Attachment]:
     """In the order they came."""

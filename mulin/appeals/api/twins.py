@@ -22,7 +22,7 @@ from mulin.people.tokens import READ, WRITE
 router = Router(tags=["twins"])
 
 
-class LineOut(Schema):
+class TwinLineOut(Schema):
     """An open appeal in words that anybody may read; `title` only if it hangs on the wall."""
 
     id: UUID = Field(alias="key")
@@ -34,7 +34,7 @@ class LineOut(Schema):
     title: str
 
 
-class TwinOut(LineOut):
+class TwinOut(TwinLineOut):
     """One near by and alike; `offer` is sent back by whoever joins it."""
 
     offer: str
@@ -53,7 +53,7 @@ class StageOut(Schema):
     when: datetime
 
 
-class FollowedOut(LineOut):
+class FollowedOut(TwinLineOut):
     """What was joined: its stages, the newest first, in public words."""
 
     stages: list[StageOut]

@@ -55,7 +55,7 @@ class ToldOut(Schema):
     who: str
 
 
-class WholeOut(EntryOut):
+class EntryWholeOut(EntryOut):
     """An entry with its story, newest first."""
 
     story: list[ToldOut]
@@ -109,7 +109,7 @@ def wall_entries(
     return paged(page, items)
 
 
-@router.get("/wall/{pk}", response=WholeOut, auth=None, summary="墙上的一件事")
+@router.get("/wall/{pk}", response=EntryWholeOut, auth=None, summary="墙上的一件事")
 def wall_entry(request: HttpRequest, pk: UUID) -> Made:
     """One entry with what became of it; what does not hang there is 404."""
     limits.hit("open311", client_key(request))

@@ -14,7 +14,7 @@ from mulin.core import once as once_module
 from mulin.core.deeds import Refused
 from mulin.core.ids import uuid7
 from mulin.core.models import Counter, Receipt
-from mulin.core.once import forget_old, once
+from mulin.core.once import KeyReused, forget_old, once, saying
 
 KEY = "a-key-of-the-client"
 
@@ -40,6 +40,31 @@ def test_the_same_key_of_somebody_else_is_another_key() -> None:
     theirs, replay = once(KEY, scope="q", make=uuid7)
     assert mine != theirs
     assert not replay
+
+
+@pytest.mark.django_db
+def test_a_key_that_said_something_else_is_refused() -> None:
+    with saying(lambda: "one"):
+        first, _ = once(KEY, scope="p", make=uuid7)
+        assert once(KEY, scope="p", make=uuid7) == (first, True)
+    with saying(lambda: "two"), pytest.raises(KeyReused):
+        once(KEY, scope="p", make=uuid7)
+    # A page, which says nothing to compare, and a receipt of before are as they were.
+    assert once(KEY, scope="p", make=uuid7) == (first, True)
+    assert Receipt.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_of_two_at_the_same_moment_only_the_one_that_says_the_same_is_answered(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with saying(lambda: "one"):
+        once(KEY, scope="p", make=uuid7)
+    answers = iter([None, Receipt.objects.get()])
+    monkeypatch.setattr(once_module, "_answer", lambda _name: next(answers))
+    with saying(lambda: "two"), pytest.raises(KeyReused):
+        once(KEY, scope="p", make=uuid7)
+    assert Receipt.objects.count() == 1
 
 
 @pytest.mark.django_db
@@ -70,7 +95,7 @@ def test_what_fails_leaves_no_receipt() -> None:
 def test_two_taps_at_the_same_moment_get_the_same_answer(monkeypatch: pytest.MonkeyPatch) -> None:
     """The second tap asks before the first has written, and loses the race for the key."""
     first, _ = once(KEY, scope="p", make=uuid7)
-    answers = iter([None, first])
+    answers = iter([None, Receipt.objects.get()])
     monkeypatch.setattr(once_module, "_answer", lambda _name: next(answers))
     assert once(KEY, scope="p", make=uuid7) == (first, True)
     assert Receipt.objects.count() == 1

@@ -24,7 +24,7 @@ router.add_router("", topics)
 BY = ("area", "category", "time")
 
 
-class CountOut(Schema):
+class FigureCountOut(Schema):
     """A figure: how many, and of how many (absent for plain counts). `rows` is the query with which
     /appeals lists those that are counted; «.of» behind it lists all of them, «.not» the others."""
 
@@ -33,12 +33,12 @@ class CountOut(Schema):
     rows: str = ""
 
 
-class LineOut(Schema):
+class FigureLineOut(Schema):
     """A row: what it is about (`code` is empty where it has none) and its figures by name."""
 
     code: str
     label: str
-    figures: dict[str, CountOut]
+    figures: dict[str, FigureCountOut]
 
 
 class FiguresOut(Schema):
@@ -48,8 +48,8 @@ class FiguresOut(Schema):
     since: date
     until: date
     behind_since: datetime | None
-    total: LineOut
-    rows: list[LineOut]
+    total: FigureLineOut
+    rows: list[FigureLineOut]
 
 
 def _line(line: Line) -> dict[str, Any]:
@@ -91,7 +91,7 @@ def figures(
     }  # fmt: skip
 
 
-class ChangeOut(Schema):
+class FigureChangeOut(Schema):
     """What was before: `then` and `share` are absent where nothing is known to compare with; `share` is
     of `then`, and says little where `small`."""
 
@@ -107,8 +107,8 @@ class ComparedOut(Schema):
     code: str
     label: str
     now: int
-    before: ChangeOut
-    year: ChangeOut
+    before: FigureChangeOut
+    year: FigureChangeOut
 
 
 class SpanOut(Schema):

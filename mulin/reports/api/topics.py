@@ -38,7 +38,7 @@ class TopicOut(Schema):
     last_at: datetime | None
 
 
-class AppealOut(Schema):
+class TopicAppealOut(Schema):
     """An appeal of a topic, as far as the reader may see it."""
 
     id: UUID
@@ -50,7 +50,7 @@ class AppealOut(Schema):
 class TopicWithAppealsOut(TopicOut):
     """A topic with its appeals, newest first, at most a hundred."""
 
-    appeals: list[AppealOut]
+    appeals: list[TopicAppealOut]
 
 
 class RenameIn(Schema):
@@ -59,13 +59,13 @@ class RenameIn(Schema):
     label: str
 
 
-class MergeIn(Schema):
+class TopicMergeIn(Schema):
     """Into which topic."""
 
     into: UUID
 
 
-class SplitIn(Schema):
+class TopicSplitIn(Schema):
     """Appeals that become a topic of their own, and its name."""
 
     label: str
@@ -115,14 +115,14 @@ def topic_rename(request: PersonRequest, pk: UUID, said: RenameIn) -> Topic:
 
 
 @router.post("/topics/{pk}/merge", response=TopicOut, auth=HANDLE, summary="合并话题")
-def topic_merge(request: PersonRequest, pk: UUID, said: MergeIn) -> Topic:
+def topic_merge(request: PersonRequest, pk: UUID, said: TopicMergeIn) -> Topic:
     """Answers with the topic that it went into."""
     into = _topic(request, said.into)
     return flow.merge(_topic(request, pk), into=into, by=request.user)
 
 
 @router.post("/topics/{pk}/split", response=TopicOut, auth=HANDLE, summary="分出话题")
-def topic_split(request: PersonRequest, pk: UUID, said: SplitIn) -> Topic:
+def topic_split(request: PersonRequest, pk: UUID, said: TopicSplitIn) -> Topic:
     """Answers with the new topic."""
     return flow.split(_topic(request, pk), appeals=said.appeals, label=said.label, by=request.user)
 
