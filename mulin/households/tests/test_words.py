@@ -22,7 +22,6 @@ from mulin.households.persons import (
     clean_birth,
     clean_name,
     clean_number,
-    clean_phone,
     taken_down,
 )
 from mulin.households.wording import age_words, share_words
@@ -70,15 +69,6 @@ def test_every_single_wrong_digit_is_found(born: date, serial: int, place: int) 
 def test_a_wrong_number_says_how_to_mend_it(text: str, said: str) -> None:
     with pytest.raises(Refused, match=said):
         clean_number(text)
-
-
-def test_phones_however_they_are_typed() -> None:
-    assert clean_phone("+86 138 0013-8000") == "13800138000"
-    assert clean_phone("0792－8888888") == "07928888888"
-    assert clean_phone("") == ""
-    for wrong in ("1380013800", "1.38E+10", "12800138000", "0792", "abc"):
-        with pytest.raises(Refused):
-            clean_phone(wrong)
 
 
 def test_names() -> None:
