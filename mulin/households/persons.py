@@ -145,6 +145,8 @@ def clean_birth(text: str, *, today: date | None = None) -> tuple[str, int | Non
     except ValueError:
         raise Refused("bad_birth", sentence, field="born") from None
     today = today or timezone.localdate()
-    if exact > today or year < today.year - OLDEST:
+    if exact > today:
+        raise Refused("ahead", _("这一天还没有到，请核对日期。"), field="born")
+    if year < today.year - OLDEST:
         raise Refused("bad_birth", sentence, field="born")
     return (exact.isoformat() if day else ""), year

@@ -106,7 +106,13 @@ def test_births(text: str, day: str, year: int | None) -> None:
     assert clean_birth(text) == (day, year)
 
 
-@pytest.mark.parametrize("text", ["1942-13-01", "2999-01-01", "1700", "很老", "1942-02-30"])
+@pytest.mark.parametrize("text", ["2999-01-01", "2999", "2999年3月"])
+def test_a_birth_that_is_still_to_come_is_told_so(text: str) -> None:
+    with pytest.raises(Refused, match="这一天还没有到"):
+        clean_birth(text)
+
+
+@pytest.mark.parametrize("text", ["1942-13-01", "1700", "很老", "1942-02-30"])
 def test_births_that_cannot_be(text: str) -> None:
     with pytest.raises(Refused):
         clean_birth(text)
