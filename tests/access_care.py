@@ -58,7 +58,7 @@ SENT: dict[str, dict[str, Any]] = {
     "care:backup": {"backup": "<neighbour>"},
     "care:agree": {"how": "paper"},
     "care:part": {"reason": "staff"},
-    "care:errand_new": ASKED, "ask_errand": ASKED, "care_visit": {"way": "phone"},
+    "care:errand_new": ASKED, "ask_errand": ASKED, "care_visit": {"met": True, "way": "phone"},
     "care:errand_give_back": WORDS, "care:errand_finish": WORDS, "care:errand_reopen": WORDS,
     "finish_errand": WORDS, "care:errand_hold_papers": {"papers": "社保卡"},
 }  # fmt: skip

@@ -27,7 +27,7 @@ from mulin.care.queries import (
 )
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
-from mulin.people.machines import KEY, SIZE, Columns, Made, do_once, paged
+from mulin.people.machines import KEY, SIZE, Columns, Made, Moment, do_once, paged
 from mulin.people.models import Person
 from mulin.people.tokens import Needs
 
@@ -85,12 +85,12 @@ class StopOut(RecipientOut):
 class VisitIn(Schema):
     """What a visitor tells. `answers` by the keys of the form's parts."""
 
-    met: bool = True
+    met: bool
     way: str = "door"
     form: str = ""
     answers: dict[str, str | list[str]] = {}
     words: str = ""
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class ErrandOut(Columns):

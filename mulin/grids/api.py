@@ -5,18 +5,19 @@ from __future__ import annotations
 import orjson
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext as _
 from ninja import Router, Status
 from ninja.params.functions import Query
 
-from mulin.core.deeds import Forbidden
+from mulin.core.deeds import Forbidden, Refused
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.grids import flow, rules, schemas
 from mulin.grids.flow import Order
 from mulin.grids.queries import areas as reads
 from mulin.grids.queries import grounds
-from mulin.grids.queries.checks import counts, findings
-from mulin.grids.queries.circle import Circle
+from mulin.grids.queries.checks import Kind, counts, findings
+from mulin.grids.queries.circle import Circle, kinds
 from mulin.grids.queries.suggestion import suggest
 from mulin.people.machines import KEY, SIZE, Made
 from mulin.people.models import Person
@@ -42,6 +43,12 @@ def _area(request: HttpRequest, code: str) -> Area:
     return get_object_or_404(reads.areas_of(_person(request)), code=code)
 
 
+def _known(kind: str, kinds: set[str]) -> None:
+    """Refuse a kind that there is not: of nothing, every figure would be false."""
+    if kind and kind not in kinds:
+        raise Refused("no_choice", _("请从列出的几项里选一项。"), field="kind")
+
+
 def _order(request: HttpRequest, body: schemas.ActIn, key: str) -> Order:
     return Order(_person(request), body.on, body.basis, key)
 
@@ -56,6 +63,7 @@ def _order(request: HttpRequest, body: schemas.ActIn, key: str) -> Order:
 def checks(request: PersonRequest, area: str = "", kind: str = "") -> Made:
     """What is amiss in one's areas, or in one of them."""
     paths = [_area(request, area).path] if area else reads.paths_of(_person(request))
+    _known(kind, set(Kind.values))
     found = findings(paths, kind=kind)
     return {"counts": counts(found), "findings": [schemas.finding_out(one) for one in found]}
 
@@ -70,6 +78,7 @@ def checks(request: PersonRequest, area: str = "", kind: str = "") -> Made:
 def circle(request: PersonRequest, kind: str = "", area: str = "") -> Made:
     """How many live beyond the walk to a station (of a kind), and the best next sites."""
     paths = [_area(request, area).path] if area else reads.paths_of(_person(request))
+    _known(kind, {one.key for one in kinds()})
     return schemas.CircleOut.of(Circle.of(paths, kind=kind))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from unicodedata import category
@@ -14,6 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from mulin.core.deeds import Refused
 from mulin.core.personal_numbers import ID_CHECKS, ID_WEIGHTS
+from mulin.core.phones import clean_phone
 from mulin.core.tables import lost_digits
 
 LONGEST_NAME, OLDEST = 40, 130
@@ -21,7 +21,6 @@ LONGEST_NAME, OLDEST = 40, 130
 # what stands in names. Anything else is no name: a formula, a script, a name masked elsewhere.
 NAME_LETTERS = frozenset({"Lu", "Ll", "Lt", "Lm", "Lo", "Mn", "Mc", "Nl", "Co"})
 NAME_MARKS = frozenset(" ·•‧・.．'’-－‐（）()")
-MOBILE, LANDLINE = re.compile(r"1[3-9]\d{9}"), re.compile(r"0\d{9,11}|[2-9]\d{6,7}")
 NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 OLD_NUMBER = re.compile(r"[1-9]\d{14}")
 # Excel keeps fifteen digits: of a longer number it makes the last three zeros.
@@ -75,22 +74,6 @@ def clean_name(text: str) -> str:
         sentence = _("姓名里不能有“%s”这样的符号。")
         raise Refused("bad_name", sentence % strange, field="name")
     return name
-
-
-def clean_phone(text: str) -> str:
-    """A number to call, however it was typed; "" for none. Raises Refused."""
-    if lost_digits(text.strip()):
-        raise Refused(
-            "lost_digits", _("电话丢了位数。请把这一列设为文本格式，重新填写。"), field="phone"
-        )
-    digits = re.sub(r"[\s\-—－·+()（）]", "", unicodedata.normalize("NFKC", text))
-    if digits.startswith("86") and len(digits) == 13:
-        digits = digits[2:]
-    if not digits or MOBILE.fullmatch(digits):
-        return digits
-    if not LANDLINE.fullmatch(digits):
-        raise Refused("bad_phone", _("电话不对：手机 11 位，座机带区号。"), field="phone")
-    return digits
 
 
 def clean_number(text: str, *, today: date | None = None) -> str:
@@ -162,6 +145,8 @@ def clean_birth(text: str, *, today: date | None = None) -> tuple[str, int | Non
     except ValueError:
         raise Refused("bad_birth", sentence, field="born") from None
     today = today or timezone.localdate()
-    if exact > today or year < today.year - OLDEST:
+    if exact > today:
+        raise Refused("ahead", _("这一天还没有到，请核对日期。"), field="born")
+    if year < today.year - OLDEST:
         raise Refused("bad_birth", sentence, field="born")
     return (exact.isoformat() if day else ""), year

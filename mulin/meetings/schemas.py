@@ -9,7 +9,7 @@ from ninja import Field, Schema
 
 from mulin.meetings import recurring
 from mulin.meetings.models import Attendance, Item, Meeting, Series
-from mulin.people.machines import Columns, Made
+from mulin.people.machines import Columns, Made, Moment
 from mulin.places.queries import ladder
 
 
@@ -20,7 +20,7 @@ class PlanIn(Schema):
     title: str
     kind: str
     area: str
-    starts_at: datetime
+    starts_at: Moment
     minutes: int
     place: str
     station: UUID | None = None
@@ -49,7 +49,7 @@ class PastIn(Schema):
     """A meeting of a series that was held before the house kept it."""
 
     original_on: date
-    starts_at: datetime
+    starts_at: Moment
     minutes: int
     items: list[str] = []
     heads: int = 0
@@ -71,7 +71,7 @@ class BroughtOut(Schema):
 class TimeIn(Schema):
     """Another time, and a place if that changes too."""
 
-    starts_at: datetime
+    starts_at: Moment
     minutes: int
     place: str = ""
     words: str = ""

@@ -14,6 +14,7 @@ from mulin.core.tables import Column, Importer, RowError
 from mulin.core.tables.importer import Saved
 from mulin.places.flow import found_area, rename_area
 from mulin.places.models import Area, Level
+from mulin.places.queries import COMMITTEES, plain_name
 
 CODE = re.compile(r"\d{12}")
 COUNTY, STREET = 6, 9
@@ -21,10 +22,16 @@ COUNTY, STREET = 6, 9
 NO_COUNTY = frozenset({"市辖区", "直辖", "省直辖县级行政区划"})
 LONGEST = 60
 SPEAKING = 3
-# Endings that people leave out: «南门居委会» is spoken of as 南门, 南门社区 and 南门居委会.
-ENDINGS = (
-    "社区居民委员会", "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会",
-)  # fmt: skip
+
+
+def spoken(name: str) -> list[str]:
+    """Under which names people speak of it: «南门居委会» of 南门社区, «伏西村委会» of 伏西村."""
+    whole = plain_name(name)
+    if whole == name:
+        return []
+    core = next(name.removesuffix(ending) for ending in COMMITTEES if name.endswith(ending))
+    # Two letters alone (南门, 东街) are said of too many other things.
+    return [whole, core] if len(core) >= SPEAKING else [whole]
 
 
 @dataclass(frozen=True)
@@ -45,11 +52,16 @@ class Division:
     above: tuple[Rung, ...]
     aliases: tuple[str, ...]
 
+    def is_called(self, name: str) -> bool:
+        """Whether an area of this name has the row's name already, or one that is derived of it."""
+        return name == self.name or name in spoken(self.name)
+
 
 class Divisions(Importer[Division]):
     """Communities by their 12-digit codes (STANDARDS §1); what lies above is founded with them.
 
-    Running it again is safe. A community that now has another name keeps the old one as an alias.
+    Running it again is safe. A community that now has another name keeps the old one as an alias;
+    one that is called as people speak of the row (城郊社区 of 城郊社区居委会) is left as it is.
     """
 
     columns: ClassVar[Sequence[Column]] = (
@@ -93,16 +105,8 @@ class Divisions(Importer[Division]):
     def _aliases(row: dict[str, str]) -> tuple[str, ...]:
         """What was given, and the names that people say."""
         given = [part.strip() for part in re.split(r"[|、;；]", row["aliases"]) if part.strip()]
-        for ending in ENDINGS:
-            core = row["name"].removesuffix(ending)
-            if core == row["name"]:
-                continue
-            kind = "村" if "村" in ending else "社区"
-            whole = core if core.endswith(kind) else f"{core}{kind}"
-            # Two letters alone (南门, 东街) are said of too many other things.
-            given += [whole, core] if len(core) >= SPEAKING else [whole]
-            break
-        return tuple(dict.fromkeys(alias for alias in given if alias != row["name"]))
+        names = [*given, *spoken(row["name"])]
+        return tuple(dict.fromkeys(alias for alias in names if alias != row["name"]))
 
     def external_id(self, item: Division) -> str:
         """Its code."""
@@ -113,9 +117,9 @@ class Divisions(Importer[Division]):
         return list(Area.objects.filter(code__in=ids).values_list("code", flat=True))
 
     def unchanged(self, items: Sequence[Division]) -> Collection[str]:
-        """Codes that are there under the same name."""
+        """Codes that are there under the same name, or one derived of it."""
         names = self._names(items)
-        return [item.code for item in items if names.get(item.code) == item.name]
+        return [item.code for item in items if item.is_called(names.get(item.code, ""))]
 
     def changes(self, items: Sequence[Division]) -> Saved:
         """Which of them are only renamed."""
@@ -123,7 +127,7 @@ class Divisions(Importer[Division]):
         lines = [
             (item.code, _("改名：%(old)s → %(new)s") % {"old": names[item.code], "new": item.name})
             for item in items
-            if item.code in names
+            if item.code in names and not item.is_called(names[item.code])
         ]
         return Saved(len(lines), lines)
 
@@ -150,7 +154,8 @@ def _settle(item: Division) -> None:
             code=rung.code, name=rung.name, level=rung.level, parent=parent
         )
     if area := Area.objects.filter(code=item.code).first():
-        rename_area(area, name=item.name)
+        if not item.is_called(area.name):
+            rename_area(area, name=item.name)
         return
     found_area(
         code=item.code, name=item.name, level=Level.COMMUNITY, parent=parent, aliases=item.aliases

@@ -29,10 +29,12 @@ from mulin.places.models import (
 
 # Strokes in the path of an area with nothing above it: /360483/.
 TOP_DEPTH = 2
+# Endings of official names that people leave out, the longest first.
+COMMITTEES = ("社区居民委员会", "居民委员会", "村民委员会", "社区居委会", "居委会", "村委会")
 
 __all__ = [
     "Called", "Ladder", "Place", "buildings_in", "changes_within", "estates_in", "in_order", "kind_of",
-    "ladder", "level_name", "level_names", "place_of_words", "stations_in",
+    "ladder", "level_name", "level_names", "place_of_words", "plain_name", "stations_in",
 ]  # fmt: skip
 
 
@@ -262,11 +264,20 @@ def level_names() -> dict[str, str]:
     return {level: level_name(level) for level in CALLED}
 
 
+def plain_name(name: str) -> str:
+    """The place of which a name says the committee: 大塘村委会 is 大塘村, 南门居委会 南门社区."""
+    ending = next((one for one in COMMITTEES if name.endswith(one)), "")
+    core = name.removesuffix(ending)
+    kind = "村" if "村" in ending else "社区"
+    return f"{core}{kind}" if ending and core and not core.endswith(kind) else core or name
+
+
 def kind_of(place: Place) -> str:
-    """What one area is: 大塘村 a 村, 南康镇 a 镇; else what its rung is called."""
+    """What one area is: 大塘村 (大塘村委会) a 村, 南康镇 a 镇; else what its rung is called."""
     said = ladder().called.get(place.level)
     kinds = sorted(said.kinds, key=len, reverse=True) if said else []
-    found = next((kind for kind in kinds if place.name.endswith(kind)), "")
+    name = plain_name(place.name)
+    found = next((kind for kind in kinds if name.endswith(kind)), "")
     return translation.gettext(found) if found else level_name(place.level)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from django.core.management import call_command
 from django.test import Client
+from ninja import Schema
 
 from mulin.api.door import schema
 from mulin.appeals.models import Appeal, Status
@@ -82,6 +84,25 @@ def test_a_deed_sent_again_with_its_key_is_done_once(cast: Cast) -> None:
         assert (answer.status_code, answer.json()["status"]) == (200, "handling")
     without = worker.post(f"appeals/{appeal.pk}/signature")
     assert (without.status_code, without.json()["code"]) == (409, "not_now")
+
+
+def test_every_time_that_a_machine_sends_has_a_zone_or_is_the_county_s_own() -> None:
+    bodies = [one for one in below(Schema) if one.__name__.endswith("In")]
+    plain = {
+        f"{body.__name__}.{name}"
+        for body in bodies
+        for name, field in body.model_fields.items()
+        if (field.annotation is datetime and not field.metadata)
+        or datetime in get_args(field.annotation)
+    }
+    assert bodies
+    assert not plain, "say mulin.people.machines.Moment"
+
+
+def below(schema: type[Schema]) -> set[type[Schema]]:
+    """A schema's own and all that are made of them."""
+    found = set(schema.__subclasses__())
+    return found.union(*(below(one) for one in found))
 
 
 @pytest.mark.parametrize(

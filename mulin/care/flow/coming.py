@@ -175,11 +175,12 @@ def _asked(
     today, data = timezone.localdate(now), foresight()
     kind = data.paper_errand if coming.what == What.PAPER else data.age_errand
     due = min(max(coming.due_on or today, today), today + FARTHEST)
-    whom: dict[str, str] = {}
+    whom: dict[str, Any] = {}
     if _cared_for(coming) is None:
         opened = reveal(coming.resident, by=by, purpose="service")
         place = ladder().by_path[coming.area_path]
-        whom = {"name": opened.name, "phone": opened.phone or _("台账里没有"), "area": place.code}
+        whom = {"name": opened.name, "phone": opened.phone, "area": place.code,
+                "from_ledger": True}  # fmt: skip
     source = Source()
     if service is not None:
         source = Source("guide", service.id, service.title, service.url)

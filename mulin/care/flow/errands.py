@@ -33,9 +33,11 @@ from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.core.events import announce
 from mulin.core.flow import move
 from mulin.core.once import once
+from mulin.core.phones import clean_phone
 from mulin.people.models import Person, Role
 from mulin.people.queries import posts
-from mulin.places.queries import ladder
+from mulin.places.models import Level
+from mulin.places.queries import Place, ladder
 
 FARTHEST = timedelta(days=90)
 MOST_PAPERS = 200
@@ -53,7 +55,8 @@ class Source:
 
 @dataclass(frozen=True)
 class Ask:
-    """What is to be done, for whom, where (a code of an area), by when (usual time if none)."""
+    """What is to be done, for whom, where (a code of an area), by when (usual time if none).
+    `from_ledger`: name and number are the ledger's, which may know no number."""
 
     kind: str
     words: str = ""
@@ -64,6 +67,7 @@ class Ask:
     wanted_by: date | None = None
     source: Source = Source()
     door: str = Door.SCREEN
+    from_ledger: bool = False
 
 
 def ask(
@@ -106,15 +110,30 @@ def _whom(said: Ask, recipient: Recipient | None, by: Person) -> dict[str, str]:
         if not recipient.is_active:
             raise NotAllowed(_("对这位邻居的关爱服务已经结束了。"))
         return {"area_path": recipient.area_path}
-    place = ladder().by_code.get(said.area)
-    if place is None:
-        raise Refused("no_area", _("请选住在哪个社区。"), field="area")
     return {
-        "area_path": place.path,
+        "area_path": _near(said.area).path,
         "name": line(said.name, field="name", needed=_("请写替谁办。"), most=40),
-        "phone": line(said.phone, field="phone", needed=_("请写联系电话。"), most=30),
+        "phone": _phone(said),
         "place": line(said.place, field="place", most=120),
     }  # fmt: skip
+
+
+def _near(code: str) -> Place:
+    """The community, or what lies in it, that bears this code or took its place since: who works
+    there takes errands, nobody of the rungs above does."""
+    known = ladder()
+    named = known.by_code.get(code)
+    place = known.today(named.path) if named else None
+    if place is None or Level(place.level).rank < Level.COMMUNITY.rank:
+        raise Refused("no_area", _("请选住在哪个社区。"), field="area")
+    return place
+
+
+def _phone(said: Ask) -> str:
+    """A number that can be called."""
+    if said.from_ledger and not said.phone:
+        return _("台账里没有")
+    return clean_phone(line(said.phone, field="phone", needed=_("请写联系电话。"), most=30))
 
 
 def _source(source: Source) -> dict[str, object]:

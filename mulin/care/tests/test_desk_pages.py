@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -102,6 +103,24 @@ def test_rounds_cost_the_same_however_many_there_are(cast: Cast) -> None:
 # For machines
 
 
+def test_a_machine_says_whether_somebody_was_met_and_its_times_are_local(cast: Cast) -> None:
+    recipient = cast.paired(at=days_ago(3))
+    key = issue_token(cast.visitor, name="t", scopes=["care:write"])
+
+    def sent(body: dict[str, Any]) -> Any:
+        return browser(None).post(
+            f"/api/v1/care/recipients/{recipient.pk}/visits", body,
+            content_type="application/json", headers={"Authorization": f"Bearer {key}"},
+        )  # fmt: skip
+
+    assert (sent({}).status_code, Visit.objects.count()) == (400, 0)
+    moment = timezone.localtime(days_ago(1)).replace(microsecond=0, second=0)
+    answer = sent({"met": True, "at": moment.replace(tzinfo=None).isoformat()})
+    assert (answer.status_code, Visit.objects.get().met_at) == (201, moment)
+    ahead = timezone.localtime() + timedelta(hours=1)
+    assert sent({"met": True, "at": ahead.replace(tzinfo=None).isoformat()}).status_code == 400
+
+
 def test_machines_read_masked_and_write_visits_and_errands(cast: Cast) -> None:
     recipient = cast.paired()
 
@@ -121,7 +140,7 @@ def test_machines_read_masked_and_write_visits_and_errands(cast: Cast) -> None:
     stops = machine(cast.visitor, "get", "/care/rounds").json()
     assert stops[0]["id"] == str(recipient.pk)
     path = f"/care/recipients/{recipient.pk}/visits"
-    body = {"way": "phone", "form": "plain", "answers": {"health": "well"}}
+    body = {"met": True, "way": "phone", "form": "plain", "answers": {"health": "well"}}
     assert machine(cast.visitor, "post", path, body).status_code == 201
     assert machine(cast.visitor, "post", path, body).status_code == 201
     assert Visit.objects.count() == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +17,8 @@ from mulin.care.testing import Cast
 from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.notices.models import Notice
+from mulin.places.flow import act, merge_areas
+from mulin.places.testing import a_grid
 
 pytestmark = pytest.mark.django_db
 
@@ -102,7 +105,8 @@ def test_cancelled_by_who_asked_and_the_agent_hears(cast: Cast) -> None:
     ("changes", "field"),
     [
         ({"kind": "moon"}, "kind"), ({"words": ""}, "words"), ({"name": ""}, "name"),
-        ({"phone": ""}, "phone"), ({"area": "nowhere"}, "area"),
+        ({"phone": ""}, "phone"), ({"phone": "abc"}, "phone"), ({"phone": "139"}, "phone"),
+        ({"area": "nowhere"}, "area"), ({"area": "360483"}, "area"),
         ({"wanted_by": timezone.localdate() - timedelta(days=2)}, "wanted_by"),
     ],
 )  # fmt: skip
@@ -111,13 +115,29 @@ def test_what_cannot_be_asked_is_refused(cast: Cast, changes: dict[str, Any], fi
         "kind": "bills",
         "words": "交电费",
         "name": "王秀英",
-        "phone": "139",
+        "phone": "13900000002",
         "area": cast.grid.code,
     }
     with pytest.raises(Refused) as refused:
         flow.ask(flow.Ask(**{**said, **changes}), by=cast.resident)
     assert refused.value.field == field
     assert not Errand.objects.exists()
+
+
+def test_nobody_takes_errands_above_the_community_and_a_merged_grid_leads_to_its_heir(
+    cast: Cast,
+) -> None:
+    gone = a_grid(community=cast.community)
+    merge_areas(cast.grid, [gone], by=act())
+    said = flow.Ask("bills", "交电费", "王秀英", "0792-8888888", area=gone.code)
+    errand = flow.ask(said, by=cast.resident)
+    assert (errand.area_path, errand.phone) == (cast.grid.path, "07928888888")
+    flow.take_on(errand, by=cast.worker)
+    for above in (cast.town, cast.town.parent):
+        assert above is not None
+        with pytest.raises(Refused, match="社区") as refused:
+            flow.ask(replace(said, area=above.code), by=cast.resident)
+        assert refused.value.field == "area"
 
 
 def test_who_may_ask_for_somebody_in_care(cast: Cast) -> None:

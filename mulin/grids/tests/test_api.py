@@ -54,6 +54,14 @@ def test_the_circle_is_told_in_numbers(town: DrawnTown) -> None:
     assert ask(town.drawer, "get", f"circle?area={town.hill.code}").json()["buildings"] == 0
 
 
+def test_a_kind_that_there_is_not_has_no_figures(town: DrawnTown) -> None:
+    a_station(area=town.south)
+    assert ask(town.drawer, "get", "circle?kind=centre").json()["stations"] == 1
+    for path in ("circle?kind=zzz", "checks?kind=zzz"):
+        answer = ask(town.drawer, "get", path)
+        assert (answer.status_code, list(answer.json()["fields"])) == (400, ["kind"])
+
+
 def test_an_area_is_drawn_split_merged_and_handed_over_and_each_is_told(town: DrawnTown) -> None:
     code = town.lake.code
     seen = ask(town.drawer, "get", code).json()["seen"]

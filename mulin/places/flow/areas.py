@@ -20,6 +20,7 @@ from mulin.places.flow.writing import (
     check_day,
     check_name,
     check_rung,
+    check_sibling,
     close,
     keep,
     located,
@@ -36,9 +37,11 @@ def found_area(
     """Put an area on the ladder; its outline is kept in WGS-84 whatever datum it came in.
 
     `by` is given where it is a person's deed (`act(…)`); `since` then is its day. What the command
-    sets up has no history yet: it has always been there.
+    sets up has no history yet: it has always been there, under the name that the state gave it.
     """
     check_rung(code=code, level=level, parent=parent)
+    if by is not None:
+        check_sibling(name, level=level, parent=parent)
     if outline is not None:
         outline = geo.parse_outline(outline, datum=datum)
     area = Area.objects.create(
@@ -55,10 +58,13 @@ def found_area(
 
 @transaction.atomic
 def rename_area(area: Area, *, name: str, by: Act | None = None) -> Area:
-    """Give an area another name; the old one stays as an alias, so that people are understood."""
-    by = by or act()
+    """Give an area another name; the old one stays as an alias, so that people are understood.
+    `by` is given where it is a person's deed."""
     name, old = check_name(name), area.name
     if name != old:
+        if by is not None:
+            check_sibling(name, level=area.level, parent=area.parent, but=area)
+        by = by or act()
         check_day(area, by)
         area.aliases = [one for one in dict.fromkeys([*area.aliases, old]) if one != name]
         area.name = name

@@ -23,6 +23,7 @@ from mulin.places.flow.writing import (
     What,
     check_day,
     check_rung,
+    check_sibling,
     close,
     keep,
     located,
@@ -70,6 +71,7 @@ def split_area(area: Area, *, line: Sequence[Point], new: NewArea, by: Act) -> t
         raise Refused("no_outline", _("“%s”还没有画边界，没法切。") % area.name)
     if area.parent is None:
         raise Refused("top", _("最上一级不能拆分。"))
+    check_sibling(new.name, level=area.level, parent=area.parent)
     stays, goes = _ordered(area, shapes.cut(area.outline, line))
     before = {"outline": area.outline}
     other = found_area(

@@ -17,6 +17,7 @@ from mulin.core import geo, journal
 from mulin.core.deeds import Conflict, Refused, line
 from mulin.core.events import announce
 from mulin.core.ids import uuid7
+from mulin.core.phrases import fold
 from mulin.places.events import BuildingsMoved
 from mulin.places.models import (
     Area,
@@ -78,6 +79,23 @@ def keep(
 def check_name(name: str) -> str:
     """A name that can stand on a board."""
     return line(name, field="name", needed=_("请写名称。"), most=LONGEST_NAME)
+
+
+def check_sibling(name: str, *, level: str, parent: Area | None, but: Area | None = None) -> None:
+    """Refuse a name that another standing area of this level below the parent bears: on boards and
+    in lists nobody could tell them apart. For what a person does; lists of the state are taken as
+    they are."""
+    beside = Area.objects.standing().filter(parent=parent, level=level)
+    if but is not None:
+        beside = beside.exclude(pk=but.pk)
+    names = beside.values_list("name", flat=True)
+    twin = next((one for one in names if fold(one) == fold(name.strip())), None)
+    if twin is not None and parent is not None:
+        words = {"parent": parent.name, "name": twin}
+        raise Refused(
+            "same_name", _("“%(parent)s”里已经有叫“%(name)s”的了，请换一个名称。") % words,
+            field="name",
+        )  # fmt: skip
 
 
 def check_rung(*, code: str, level: str, parent: Area | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from mulin.core.deeds import Conflict, Refused
 from mulin.core.geo import GeoError
 from mulin.core.models import Entry
 from mulin.places.flow import (
+    NewArea,
     act,
     close_area,
     found_area,
@@ -18,6 +20,7 @@ from mulin.places.flow import (
     next_code,
     redraw,
     rename_area,
+    split_area,
 )
 from mulin.places.flow.writing import close
 from mulin.places.models import Area, Level
@@ -30,7 +33,7 @@ from mulin.places.testing import (
     an_estate,
     square,
 )
-from mulin.places.tests.halves import at, two_beside
+from mulin.places.tests.halves import at, middle_line, two_beside
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate()
@@ -48,6 +51,28 @@ def test_a_founded_area_knows_its_day_and_its_paper() -> None:
     assert (row.what, row.basis, row.after["name"]) == ("founded", "南府办〔2026〕3号", "新网格")
     assert Entry.objects.get(record=made.pk).verb == "area.founded"
     assert next_code(community) == f"{community.code}002"
+
+
+def test_two_areas_beside_each_other_never_bear_one_name() -> None:
+    community = a_community()
+    grid, other = a_grid("第一网格", community), a_grid("第二网格", community)
+    line = middle_line(grid)
+    deeds: list[Callable[[str], object]] = [
+        lambda name: found_area(
+            code=f"{community.code}099", name=name, level=Level.GRID, parent=community, by=act()
+        ),
+        lambda name: rename_area(other, name=name, by=act()),
+        lambda name: split_area(grid, line=line, new=NewArea(name), by=act()),
+    ]  # fmt: skip
+    for deed in deeds:
+        with pytest.raises(Refused, match="里已经有叫“第一网格”的了") as refused:
+            deed(" 第一网格 ")
+        assert refused.value.field == "name"
+    assert community.children.count() == 2
+    rename_area(other, name="第一网格Ａ", by=act())
+    close_area(other, by=act())
+    rename_area(grid, name="第一网格A", by=act())
+    a_grid("第一网格A", a_community())
 
 
 def test_a_day_to_come_is_refused_and_so_is_one_before_the_last_change() -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from mulin.core.tables import Report
 from mulin.places.flow import rename_area
-from mulin.places.imports import Divisions
+from mulin.places.imports import Division, Divisions
 from mulin.places.models import Area, Level
 from mulin.places.queries import ladder
 from mulin.places.testing import a_town
@@ -71,6 +71,30 @@ def test_the_same_file_again_changes_nothing_and_a_new_name_keeps_the_old_one(
     area = Area.objects.get(code="320282113001")
     assert area.name == "湖㳇第一社区"
     assert "湖㳇社区居民委员会" in area.aliases
+
+
+@pytest.mark.parametrize(
+    ("row", "official", "standing"),
+    [
+        (LAKE, "城郊社区居委会", "城郊社区"), (LAKE, "城郊居委会", "城郊社区"),
+        (VILLAGE, "大塘村委会", "大塘村"), (VILLAGE, "大塘村村民委员会", "大塘村"),
+        (LAKE, "湖滨路社区居民委员会", "湖滨路"),
+    ],
+)  # fmt: skip
+def test_a_community_that_is_called_as_people_speak_of_it_keeps_its_name(
+    tmp_path: Path, row: str, official: str, standing: str
+) -> None:
+    code, name, *_rest = row.split(",")
+    bring_in(tmp_path, row.replace(name, standing))
+    done = bring_in(tmp_path, row.replace(name, official))
+    assert (done.created, done.updated, done.skipped) == (0, 0, 1)
+    area = Area.objects.get(code=code)
+    assert (area.name, area.changes.count()) == (standing, 0)
+    assert Divisions().changes([_division(code, official)]).updated == 0
+
+
+def _division(code: str, name: str) -> Division:
+    return Division(code, name, (), ())
 
 
 @pytest.mark.parametrize(

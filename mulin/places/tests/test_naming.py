@@ -39,6 +39,19 @@ def test_a_rung_is_called_as_the_county_says_and_a_single_area_by_the_end_of_its
         found_area(code="77", name="某网格", level=Level.GRID, parent=a_town())
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("大塘村委会", "村"), ("伏西村村民委员会", "村"), ("城郊居委会", "社区"),
+        ("湖㳇社区居民委员会", "社区"), ("居委会", "社区（村）"), ("西湖苑", "社区（村）"),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_committee_says_what_its_place_is(name: str, kind: str) -> None:
+    name_levels([Naming("community", "社区（村）", ("社区", "村"))], by=None)
+    path = a_community(name).path
+    assert kind_of(ladder().by_path[path]) == kind
+
+
 def test_the_longest_ending_wins() -> None:
     street = a_town("城关街道")
     name_levels([Naming("street", "镇街", ("道", "街道"))], by=None)
