@@ -18,6 +18,12 @@ def refresh(_slot: datetime) -> None:
     flow.refresh_all()
 
 
+@periodic(flow.UNCALLED_JOB, every=timedelta(minutes=1))
+def uncalled(slot: datetime) -> None:
+    """Time alone changes a figure: nobody called, and now it is too late."""
+    flow.mark_uncalled(slot)
+
+
 @periodic("reports.rebuild", every="daily 03:40", lease=timedelta(hours=2))
 def rebuild(_slot: datetime) -> None:
     """Count everything once more, and say if anything had gone astray."""

@@ -32,7 +32,8 @@ def classify(
     appeal: Appeal, *, category: str, by: Person, urgency: str = "", at: datetime | None = None
 ) -> Appeal:
     """Correct the category or urgency. The limits change with it, time already used does not
-    come back. The old and the new category are kept in the journal: triage learns from them."""
+    come back. The old and the new category are kept in the journal: triage learns from them.
+    Where nothing would change, nothing is done."""
     if not (rules.may_dispatch(by, appeal) or rules.may_handle(by, appeal)):
         raise Forbidden
     leaf = taxonomy().by_code.get(category)
@@ -43,6 +44,9 @@ def classify(
     before = taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None
     urgency = urgency or appeal.urgency
     limits = limits_of(leaf, urgency)
+    held = (appeal.category_id, appeal.urgency, appeal.respond_within, appeal.resolve_within)
+    if held == (leaf.id, urgency, limits[0], limits[1]):
+        return appeal
     take(
         appeal, "classify", by=by, at=at, category_id=leaf.id, urgency=urgency,
         respond_within=limits[0], resolve_within=limits[1],
@@ -57,12 +61,15 @@ def classify(
 
 @transaction.atomic
 def locate(appeal: Appeal, *, area: str, by: Person, at: datetime | None = None) -> Appeal:
-    """Put it into another area (by code), when pin or words misled."""
+    """Put it into another area (by code), when pin or words misled; where it lies there
+    already, nothing is done."""
     if not rules.may_dispatch(by, appeal):
         raise Forbidden
     place = ladder().by_code.get(area)
     if place is None:
         raise Refused("no_area", _("请选一个社区或网格。"), field="area")
+    if place.id == appeal.area_id:
+        return appeal
     return take(
         appeal, "locate", by=by, at=at, area_id=place.id, area_path=place.path,
         area_reason="hand", data={"from": appeal.area_path, "to": place.path},

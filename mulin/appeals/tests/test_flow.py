@@ -202,6 +202,20 @@ def test_nobody_reached_three_times_closes_it_with_no_answer(cast: Cast) -> None
     assert (appeal.solved, appeal.satisfied) == (None, "")
 
 
+def test_what_is_classified_and_located_as_it_is_writes_no_line(cast: Cast) -> None:
+    a_category("0501")
+    appeal = cast.appeal()
+    flow.classify(appeal, category="0501", by=cast.dispatcher)
+    flow.locate(appeal, area=cast.community.code, by=cast.dispatcher)
+    head, lines = appeal.journal_head, len(timeline(appeal, staff=True))
+    flow.classify(appeal, category="0501", by=cast.dispatcher)
+    flow.classify(appeal, category="0501", urgency=appeal.urgency, by=cast.dispatcher)
+    flow.locate(appeal, area=cast.community.code, by=cast.dispatcher)
+    assert (appeal.journal_head, len(timeline(appeal, staff=True))) == (head, lines)
+    flow.classify(appeal, category="0501", urgency="urgent", by=cast.dispatcher)
+    assert len(timeline(appeal, staff=True)) == lines + 1
+
+
 def test_a_callback_asks_both_questions(cast: Cast) -> None:
     appeal = cast.appeal(Status.PROPOSED)
     with pytest.raises(Refused, match="解决了吗"):

@@ -152,6 +152,21 @@ def test_every_tile_counts_the_rows_that_its_link_opens() -> None:
     assert found.in_time == rows.count() == 1
 
 
+def test_not_calling_does_not_raise_the_rate_of_first_contact() -> None:
+    cast = Cast()
+    called, never, merged, withdrawn, _fresh = (cast.appeal(Status.HANDLING) for _n in range(5))
+    flow.contact(called, by=cast.handler, way="phone")
+    flow.withdraw(withdrawn, by=cast.reporter)
+    over = Appeal.objects.filter(pk__in=[never.pk, merged.pk, withdrawn.pk])
+    over.update(first_contact_due=timezone.now() - timedelta(hours=1))
+    Appeal.objects.filter(pk=merged.pk).update(merged_into=called)
+    found = tiles(cast.centre)
+    assert (found.in_time, found.contacted) == (1, 2)
+    for part, rows in (("", {called}), (".of", {called, never}), (".not", {never})):
+        opened = listed(cast.centre, Filters(figure=f"first_contact{part}"))
+        assert set(opened) == rows, part
+
+
 def test_the_whole_town_s_inbox_takes_as_many_statements_with_many_as_with_few() -> None:
     cast = Cast()
     a_holder(a_post(Role.PROPERTY, cast.community), "赵经理")

@@ -10,17 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Max
 
 from mulin.core import versions
+from mulin.core.models import Job
 from mulin.core.rows import write
 from mulin.reports.models import DayFigure, DayVolume, DirtyDay
-from mulin.reports.queries.cells import CELL, COUNTS, Cell, counted, first_day, last_day
+from mulin.reports.queries.cells import CELL, COUNTS, Cell, counted, first_day, last_day, uncalled
 from mulin.reports.queries.volumes import Volume, volumes
 
 VERSION = "figures"
+UNCALLED_JOB = "reports.uncalled"
 PORTION = 500
 STEP = timedelta(days=31)
 BATCH = 400
@@ -33,6 +36,17 @@ def mark(cells: Iterable[Cell]) -> None:
         write(rows[0])
     else:
         DirtyDay.objects.bulk_create(rows)
+
+
+def mark_uncalled(until: datetime) -> int:
+    """Mark the cells of what nobody had called when its time was over, since this was last done
+    (without a trace of that: in the last month). What went by longer ago, `rebuild` finds."""
+    month = until - STEP
+    done = Job.objects.filter(name=UNCALLED_JOB, state=Job.State.DONE, run_at__gte=month)
+    since = done.aggregate(last=Max("run_at"))["last"] or month
+    cells = uncalled(since, until)
+    mark(cells)
+    return len(cells)
 
 
 @transaction.atomic

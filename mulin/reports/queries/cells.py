@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from mulin.appeals.models import Appeal, AppealQuerySet, Category
 from mulin.appeals.queries import FIGURES, figures, taxonomy
+from mulin.appeals.queries.figures import UNCALLED
 from mulin.core.filters import midnight
 from mulin.core.ids import first_at
 from mulin.reports.models import DayFigure
@@ -62,6 +63,20 @@ def counted(
         if cells is None or cell in cells:
             found[cell] = DayFigure(**row)
     return found
+
+
+# Nobody has longer than this to call for the first time.
+LONGEST = timedelta(days=31)
+
+
+def uncalled(since: datetime, until: datetime) -> set[Cell]:
+    """The cells of what nobody had called when its time was over, between these moments."""
+    rows = Appeal.objects.filter(
+        UNCALLED, pk__gte=first_at(since - LONGEST), about_staff=False,
+        first_contact_due__gte=since, first_contact_due__lte=until,
+    )  # fmt: skip
+    found = rows.order_by().values_list("reported_at", "area_path", "category__code")
+    return {(timezone.localtime(at).date(), area, code or "") for at, area, code in found}
 
 
 def by_cell(rows: AppealQuerySet, *, one_day: date | None = None) -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from mulin.appeals.testing import Cast, a_category
 from mulin.core import versions
 from mulin.core.deeds import DeedError
 from mulin.core.fields import within
+from mulin.core.models import Job
 from mulin.places.queries import ladder
 from mulin.places.testing import a_community, a_grid
 from mulin.reports import checkup, flow, jobs
@@ -58,6 +59,24 @@ def test_a_deed_marks_its_cell_and_the_job_counts_it() -> None:
     jobs.refresh(timezone.now())
     assert not DirtyDay.objects.exists()
     assert summed()["closed"] == summed()["satisfied_of"] == 1
+
+
+def test_whose_time_to_be_called_goes_by_is_counted_anew_without_a_deed() -> None:
+    cast = Cast()
+    soon, later = cast.appeal("handling"), cast.appeal("handling")
+    flow.refresh_all()
+    assert summed()["first_contact_of"] == 0
+    now = timezone.now()
+    Appeal.objects.filter(pk=soon.pk).update(first_contact_due=now - timedelta(seconds=20))
+    Appeal.objects.filter(pk=later.pk).update(first_contact_due=now + timedelta(hours=1))
+    jobs.uncalled(now)
+    assert DirtyDay.objects.count() == 1
+    flow.refresh_all()
+    assert summed() == from_rows()
+    assert summed()["first_contact_of"] == 1
+    Job.objects.create(name=flow.UNCALLED_JOB, state=Job.State.DONE, run_at=now)
+    assert flow.mark_uncalled(now + timedelta(minutes=1)) == 0
+    assert flow.mark_uncalled(now + timedelta(hours=1)) == 1
 
 
 def test_a_mark_made_while_counting_stays() -> None:
