@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -274,6 +275,21 @@ def prepare(said: Report, *, by: Person | None, at: datetime, number: str = "") 
 def number_for(at: datetime, value: int) -> str:
     """`360483-20261121-000123`: county, local day, running number."""
     return f"{settings.COUNTY}-{timezone.localtime(at):%Y%m%d}-{value:06}"
+
+
+def number_typed(typed: str) -> str:
+    """A number as it was given out, whatever widths, blanks and dashes somebody typed it with."""
+    plain = typed_plainly(typed)
+    day, running = -14, -6
+    if len(plain) <= -day:
+        return plain
+    return f"{plain[:day]}-{plain[day:running]}-{plain[running:]}"
+
+
+def typed_plainly(typed: str) -> str:
+    """Only its plain letters and digits, full-width ones among them."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return "".join(sign for sign in folded if sign.isascii() and sign.isalnum())
 
 
 def _write(
