@@ -24,7 +24,7 @@ from mulin.appeals.models import Appeal, Channel, Kind, Status, Urgency
 from mulin.appeals.taxonomy import Alarm, Leaf, Suggestion, graver, taxonomy
 from mulin.appeals.terms import limits_of
 from mulin.core import files, geo, journal, numbers, seal, search, versions
-from mulin.core.deeds import Forbidden, Refused, line
+from mulin.core.deeds import Forbidden, Refused, line, says_something, seen
 from mulin.core.events import announce
 from mulin.core.files import received
 from mulin.core.ids import uuid7_at
@@ -130,7 +130,7 @@ def check(said: Report, by: Person | None, *, imported: bool = False) -> Report:
         raise Refused("no_body", _("没有这个单位，请重新选，或者不选。"), field="complained_of")
     return Report(**{
         **said.__dict__, "detail": detail,
-        "title": line(said.title, field="title", most=TITLE) or title_of(detail),
+        "title": seen(line(said.title, field="title", most=TITLE)) or title_of(detail),
         "place": line(said.place, field="place", most=PLACE),
         "contact_name": "" if said.anonymous else line(said.contact_name, field="contact_name", most=30),
         "contact_phone": clean_contact(said.contact_phone),
@@ -160,8 +160,9 @@ def clean_contact(phone: str) -> str:
 
 def title_of(detail: str) -> str:
     """A title from what was said: its first sentence, at most thirty characters."""
-    first = re.split(r"[。！？!?\n；;]", detail.strip(), maxsplit=1)[0].strip()
-    first = first or detail.strip()
+    detail = seen(detail)
+    first = re.split(r"[。！？!?\n；;]", detail, maxsplit=1)[0].strip()
+    first = first if says_something(first) else detail
     return first if len(first) <= 30 else first[:29] + "…"
 
 
