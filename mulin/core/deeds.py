@@ -5,9 +5,11 @@ And the checks that deeds make of what somebody typed: `line`, `due_day`.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
+
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +80,7 @@ def due_day(day: date, now: datetime, *, field: str = "due") -> date:
 def line(text: str, *, field: str, needed: str = "", most: int = LINE) -> str:
     """A line somebody typed, trimmed; refused with a sentence if missing or too long."""
     text = text.replace("\x00", "").strip()
-    if needed and not text:
+    if needed and not says_something(text):
         raise Refused("missing", needed, field=field)
     if len(text) > most:
         raise Refused(
@@ -86,3 +88,19 @@ def line(text: str, *, field: str, needed: str = "", most: int = LINE) -> str:
             % {"most": most, "now": len(text)}, field=field,
         )  # fmt: skip
     return text
+
+
+# Joins emoji into one: of the letters that nobody sees (category Cf) the only one kept in titles.
+JOINER = "\u200d"
+
+
+def says_something(text: str) -> bool:
+    """Whether anything of it can be seen: blanks and zero-width letters cannot."""
+    return any(not sign.isspace() and unicodedata.category(sign) != "Cf" for sign in text)
+
+
+def seen(text: str) -> str:
+    """Without the letters that nobody sees, but for those that join emoji."""
+    if not says_something(text):
+        return ""
+    return "".join(c for c in text if c == JOINER or unicodedata.category(c) != "Cf").strip()

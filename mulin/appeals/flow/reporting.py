@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -23,7 +24,7 @@ from mulin.appeals.models import Appeal, Channel, Kind, Status, Urgency
 from mulin.appeals.taxonomy import Alarm, Leaf, Suggestion, graver, taxonomy
 from mulin.appeals.terms import limits_of
 from mulin.core import files, geo, journal, numbers, seal, search, versions
-from mulin.core.deeds import Forbidden, Refused, line
+from mulin.core.deeds import Forbidden, Refused, line, says_something, seen
 from mulin.core.events import announce
 from mulin.core.files import received
 from mulin.core.ids import uuid7_at
@@ -129,7 +130,7 @@ def check(said: Report, by: Person | None, *, imported: bool = False) -> Report:
         raise Refused("no_body", _("没有这个单位，请重新选，或者不选。"), field="complained_of")
     return Report(**{
         **said.__dict__, "detail": detail,
-        "title": line(said.title, field="title", most=TITLE) or title_of(detail),
+        "title": seen(line(said.title, field="title", most=TITLE)) or title_of(detail),
         "place": line(said.place, field="place", most=PLACE),
         "contact_name": "" if said.anonymous else line(said.contact_name, field="contact_name", most=30),
         "contact_phone": clean_contact(said.contact_phone),
@@ -159,8 +160,9 @@ def clean_contact(phone: str) -> str:
 
 def title_of(detail: str) -> str:
     """A title from what was said: its first sentence, at most thirty characters."""
-    first = re.split(r"[。！？!?\n；;]", detail.strip(), maxsplit=1)[0].strip()
-    first = first or detail.strip()
+    detail = seen(detail)
+    first = re.split(r"[。！？!?\n；;]", detail, maxsplit=1)[0].strip()
+    first = first if says_something(first) else detail
     return first if len(first) <= 30 else first[:29] + "…"
 
 
@@ -274,6 +276,21 @@ def prepare(said: Report, *, by: Person | None, at: datetime, number: str = "") 
 def number_for(at: datetime, value: int) -> str:
     """`360483-20261121-000123`: county, local day, running number."""
     return f"{settings.COUNTY}-{timezone.localtime(at):%Y%m%d}-{value:06}"
+
+
+def number_typed(typed: str) -> str:
+    """A number as it was given out, whatever widths, blanks and dashes somebody typed it with."""
+    plain = typed_plainly(typed)
+    day, running = -14, -6
+    if len(plain) <= -day:
+        return plain
+    return f"{plain[:day]}-{plain[day:running]}-{plain[running:]}"
+
+
+def typed_plainly(typed: str) -> str:
+    """Only its plain letters and digits, full-width ones among them."""
+    folded = unicodedata.normalize("NFKC", typed)
+    return "".join(sign for sign in folded if sign.isascii() and sign.isalnum())
 
 
 def _write(

@@ -274,10 +274,10 @@ class TrackForm(forms.Form):
     """Number and tracking code."""
 
     number = forms.CharField(
-        label=gettext_lazy("编号"), max_length=40,
+        label=gettext_lazy("编号"), max_length=80,
         error_messages={"required": gettext_lazy("请填编号，收到反映时给过您。")},
     )  # fmt: skip
     code = forms.CharField(
-        label=gettext_lazy("查询码"), max_length=20,
+        label=gettext_lazy("查询码"), max_length=40,
         error_messages={"required": gettext_lazy("请填查询码，在编号下面。")},
     )  # fmt: skip

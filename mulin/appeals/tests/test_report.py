@@ -33,6 +33,19 @@ def test_it_has_a_number_a_code_and_clocks() -> None:
     assert appeal.first_contact_due is not None
 
 
+@pytest.mark.parametrize("nothing", ["\u200b\u200b", " \u200d\ufeff ", "\u2060\u200e"])
+def test_letters_that_nobody_sees_are_no_report(nothing: str) -> None:
+    with pytest.raises(Refused):
+        flow.report(flow.Report(detail=nothing), by=a_person())
+    report = flow.Report(detail=DETAIL, title=nothing)
+    assert flow.report(report, by=a_person()).title == title_of(DETAIL)
+
+
+def test_a_title_has_no_letters_that_nobody_sees_but_those_within_emoji() -> None:
+    assert title_of("\u200b灯\u200b坏了。还有") == "灯坏了"
+    assert title_of("👨‍👩‍👧 走散了") == "👨‍👩‍👧 走散了"
+
+
 def test_a_double_tap_makes_one_appeal() -> None:
     person = a_person()
     report = flow.Report(detail=DETAIL)

@@ -106,3 +106,42 @@ def test_who_is_shut_in_a_lift_is_told_of_the_lift_and_not_of_a_flood() -> None:
     flood = taxonomy().alarm("老人被困在一楼，积水进屋")
     assert flood is not None
     assert "电梯" not in flood.advice
+
+
+@pytest.mark.parametrize(
+    ("words", "number"),
+    [
+        ("厨房闻到燃气味", "119"),
+        ("燃气泄露", "119"),
+        ("楼道天然气漏了", "119"),
+        ("闻到一股煤气的味道", "119"),
+        ("有股液化气气味", "119"),
+        ("施工把燃气管道挖断了", "119"),
+        ("电线掉下来冒火花", "119"),
+        ("高压线断了落在路上", "119"),
+        ("插座打火花", "119"),
+        ("孩子掉水里了", "120"),
+        ("有人不小心掉到了河里", "120"),
+        ("老人滑进池塘", "120"),
+        ("小孩落水", "120"),
+    ],
+)
+def test_who_is_in_danger_is_shown_whom_to_call(words: str, number: str) -> None:
+    load_urgent_words()
+    alarm = taxonomy().alarm(words)
+    assert alarm is not None
+    assert (alarm.urgency, number in alarm.advice) == ("critical", True)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "燃气费怎么交，煤气罐换气，燃气开户，天然气什么时候通，燃气灶打不着",
+        "电线老化，电线乱拉，电线杆上贴广告",
+        "手机掉水里了怎么办，垃圾掉进池塘，井盖掉到下水道",
+        "水沟里有垃圾，河里有味道，落水管坏了",
+    ],
+)
+def test_what_only_sounds_like_danger_is_none(words: str) -> None:
+    load_urgent_words()
+    assert taxonomy().alarm(words) is None

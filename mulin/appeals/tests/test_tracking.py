@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -145,6 +146,26 @@ def test_a_visitor_follows_an_appeal_to_its_end() -> None:
     assert fresh(appeal).status == Status.CLOSED
     do(client, "reopen", appeal, public="又灭了。")
     assert fresh(appeal).is_open
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        lambda text: text.translate({n: n + 0xFEE0 for n in range(0x21, 0x7F)}),
+        lambda text: text.replace("-", "—"),
+        lambda text: text.replace("-", "－").lower(),
+        lambda text: text.replace("-", ""),
+        " ".join,
+        lambda text: f"编号：{text}\u200b",
+    ],
+)
+def test_number_and_code_are_known_however_they_are_typed(
+    client: Client, typed: Callable[[str], str]
+) -> None:
+    appeal = an_appeal()
+    answer = track(client, typed(appeal.number), typed(tracking_code(appeal)))
+    assert answer.status_code == 302
+    assert track(Client(), typed(appeal.number), "AAAAAA").status_code == 400
 
 
 def test_the_tracking_page_leads_nowhere_else() -> None:

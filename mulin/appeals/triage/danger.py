@@ -43,7 +43,8 @@ _WORDS: dict[str, str] = {
         "泼汽油 浇汽油 炸了你 炸掉你 炸死 炸楼 放火 纵火 投毒 死给你们看 死给你看 死给他们看 偿命 扬言 恐吓"
     ),
     ACCIDENT: (
-        "起火 着火 失火 火灾 冒烟 爆炸 燃气泄漏 煤气泄漏 煤气味 漏气 触电 漏电 坠楼 坠亡 砸伤 砸中 溺水 "
+        "起火 着火 失火 火灾 冒烟 爆炸 燃气泄漏 燃气泄露 煤气泄漏 煤气泄露 煤气味 "
+        "燃气味 天然气味 漏气 触电 漏电 坠楼 坠亡 砸伤 砸中 溺水 "
         "落水 走失 失联 失踪 昏迷 晕倒 突发疾病 中毒 被困 困在电梯 关在电梯 电梯困人 电梯里困 电梯下坠 "
         "积水进屋 山体滑坡 围墙倒塌 房屋倒塌 没有呼吸 大出血 窒息"
     ),
@@ -64,8 +65,19 @@ _HARMLESS = (
     "打孩子电话 打孩子的电话 打老人电话 打老人的电话 打老人机 "
     "道德绑架 跟踪我的诉求 跟踪我的工单 跟踪我们的诉求 跟踪我反映 "
     "虐待动物 虐待猫 虐待狗 虐待小动物 虐待流浪 电脑中毒 手机中毒 系统中毒 "
-    "烟囱冒烟 烧烤冒烟 车冒烟 车辆冒烟"
+    "落水管 落水口 落水沟 落水斗 烟囱冒烟 烧烤冒烟 车冒烟 车辆冒烟"
 )  # fmt: skip
+# Whoever falls into water is meant, but for things.
+_WATERS = "水里 水中 河里 河中 江里 湖里 塘里 池塘 水塘 鱼塘 水库 井里 水井 窨井 下水道 下水井 水沟 化粪池"
+_FALLS = frozenset(
+    f"{falls}{into}{water}"
+    for into, all_that in {"": "掉摔跌", "下": "掉摔跌滑", "下了": "掉摔跌滑", "到": "掉摔跌滑落", "到了": "掉摔跌滑落",
+                           "进": "掉摔跌滑落", "进了": "掉摔跌滑落", "入": "掉跌落"}.items()
+    for falls in all_that
+    for water in _WATERS.split()
+)  # fmt: skip
+_THINGS = ("手机", "钥匙", "东西", "球", "垃圾", "树枝", "树叶", "树", "叶子", "衣服", "井盖", "盖子", "石头", "车",
+           "证", "包", "灰", "土", "杂物", "菜叶", "水管")  # fmt: skip
 _NOBODY = ("没人", "没有人", "无人", "没有发生", "没发生", "未发生", "没有出现", "不存在", "并非")
 _DENIED = (*_NOBODY, "没有", "不是", "从没", "从未", "并没有")
 _ASKED = ("是不是", "有没有", "要不是", "岂不是", "难道不是", "还不是", "会不会", "按铃没人")
@@ -94,6 +106,7 @@ _RISK = ("隐患", "风险", "的危险", "的风险", "的隐患", "事故隐�
 _REACH = 6
 
 _KIND = {fold(word): kind for kind, words in _WORDS.items() for word in words.split()}
+_KIND |= dict.fromkeys(_FALLS, ACCIDENT)
 IDIOMS = frozenset(fold(word) for word in _HARMLESS.split()) - set(_KIND)
 _finder = Finder([*_KIND, *IDIOMS])
 
@@ -120,6 +133,8 @@ def hits(finder: Finder, text: str) -> Iterator[tuple[str, int, int]]:
 def _in(text: str) -> Iterator[Danger]:
     for words, start, end in hits(_finder, text):
         kind = _KIND.get(words)
+        if words in _FALLS and text.endswith(_THINGS, 0, start):
+            continue
         if kind and not _let_off(kind, text, start, end):
             yield Danger(kind, words)
 

@@ -21,7 +21,7 @@ from mulin.appeals import wording
 from mulin.appeals.flow import STEPS
 from mulin.appeals.flow.callback import CONTEST_DAYS
 from mulin.appeals.flow.publishing import why_never
-from mulin.appeals.flow.reporting import tracking_code
+from mulin.appeals.flow.reporting import number_typed, tracking_code, typed_plainly
 from mulin.appeals.forms import resident as filled
 from mulin.appeals.models import Appeal, Ending, Status
 from mulin.appeals.queries import resident as reads
@@ -240,7 +240,8 @@ def track(request: HttpRequest) -> HttpResponseBase:
 
 def _found(request: HttpRequest, form: forms.Form) -> Appeal | None:
     """The appeal, or None with one and the same sentence for a wrong number and a wrong code."""
-    number = "".join(form.cleaned_data["number"].split())
+    number = number_typed(form.cleaned_data["number"])
+    code = typed_plainly(form.cleaned_data["code"])
     try:
         limits.hit("track", client_key(request))
         limits.hit("track_number", number)
@@ -248,7 +249,7 @@ def _found(request: HttpRequest, form: forms.Form) -> Appeal | None:
         form.add_error(None, str(error))
         return None
     appeal = reads.numbered(number)
-    right = check_code(number, "appeal.tracking", form.cleaned_data["code"], length=6)
+    right = check_code(number, "appeal.tracking", code, length=6)
     if appeal is None or not right:
         form.add_error(None, _("编号或查询码不对，请对着收到的回执再看一遍。"))
         return None
