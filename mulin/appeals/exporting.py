@@ -7,7 +7,6 @@ from functools import partial
 from itertools import islice
 from operator import itemgetter
 from typing import Any
-from urllib.parse import parse_qsl
 from uuid import UUID
 
 from django.db.models import TextChoices
@@ -156,7 +155,7 @@ def headings() -> list[str]:
 def everything(where: str) -> Iterable[Row]:
     """For the command, run by whoever runs the county: all rows that `where` asks for, written
     as in the address of the list page."""
-    filters = Filters.read(dict(parse_qsl(where)))
+    filters = Filters.asked(where)
     rows = narrowed(Appeal.objects.all(), filters).order_by("id")
     return lines(rows)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
-from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.utils.translation import gettext as _
@@ -17,7 +16,7 @@ from mulin.appeals.queries.hotline import Reply, replies
 from mulin.appeals.wording import WAYS, label_of
 from mulin.core.deeds import Refused
 from mulin.core.exchange import Exporter
-from mulin.core.filters import day_of, midnight
+from mulin.core.filters import day_of, midnight, written
 from mulin.core.tables.write import Value
 from mulin.people.models import Person
 
@@ -72,7 +71,7 @@ class Going:
 
 def everything(where: str) -> Going:
     """For the command: `since=2026-11-01`, `again=1`."""
-    asked = {name: values[0] for name, values in parse_qs(where).items()}
+    asked = written(where, {"since", "again"})
     return Going(replies(since=since_of(asked.get("since", "")), again=bool(asked.get("again"))))
 
 

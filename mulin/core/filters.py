@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date, datetime, time
 from typing import Any, ClassVar, Self
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from mulin.core.deeds import Refused
 
 LONGEST = 200
+DAYS = frozenset({"since", "until"})
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,8 @@ class AddressFilters:
     one of the lists named in `views`, a class variable; `sort`, if there is one, is an order."""
 
     views: ClassVar[Collection[str]] = ()
+    #: What means something only for somebody's own list.
+    of_a_person: ClassVar[frozenset[str]] = frozenset({"view"})
 
     view: str = "all"
 
@@ -30,6 +36,21 @@ class AddressFilters:
         known = {f.name: str(given.get(f.name, "") or "")[:LONGEST].strip() for f in fields(cls)}
         known["view"] = known["view"] if known["view"] in cls.views else "all"
         return cls(**{**known, **fixed})
+
+    @classmethod
+    def asked(cls, query: str) -> Self:
+        """From what somebody wrote by hand, for no person in particular: what is not understood
+        would leave everything in, and is refused by its name."""
+        given = written(query, {f.name for f in fields(cls)} - cls.of_a_person)
+        found = cls.read(given)
+        refuse(f"{k}={v}" for k, v in given.items() if not v or not found.understands(k, v))
+        return found
+
+    def understands(self, name: str, value: str) -> bool:
+        """Whether this value of a field narrows a list, or is passed over. Rooms say more."""
+        if name == "view":
+            return value in self.views
+        return name not in DAYS or day_of(value) is not None
 
     def query(self, **changes: str) -> str:
         """As the query part of an address, without what is empty."""
@@ -50,6 +71,19 @@ class AddressFilters:
             for name, label in words.items()
             if label
         ]
+
+
+def written(query: str, names: Collection[str]) -> dict[str, str]:
+    """Filters written by hand as in an address; a name that is none of these is refused."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    refuse(f"{name}={value}".rstrip("=") for name, value in given.items() if name not in names)
+    return given
+
+
+def refuse(strange: Iterable[str]) -> None:
+    """Say what was not understood, if anything."""
+    if found := _("、").join(strange):
+        raise Refused("no_filter", _("看不懂这个筛选：%s。") % found[:LONGEST], field="where")
 
 
 def day_of(text: str) -> date | None:

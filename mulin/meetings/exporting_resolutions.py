@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from urllib.parse import parse_qsl
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -46,7 +45,7 @@ def lines(rows: ResolutionQuerySet) -> Iterator[Sequence[Value]]:
 def everything(where: str) -> Iterable[Sequence[Value]]:
     """For the command, run by whoever runs the county: all that `where` asks for, written as in the
     address of the page."""
-    filters = Became.read(dict(parse_qsl(where)))
+    filters = Became.asked(where)
     return lines(narrowed(Resolution.objects.all(), filters).order_by("id"))
 
 

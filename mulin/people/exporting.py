@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from urllib.parse import parse_qsl
+from collections.abc import Iterator, Mapping, Sequence
 from uuid import UUID
 
 from django.db.models import Q
@@ -13,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from mulin.core.exchange import Exporter
 from mulin.core.fields import within
+from mulin.core.filters import refuse, written
 from mulin.core.tables.write import Value
 from mulin.core.wording import mask_name, mask_phone
 from mulin.people.directory import LISTED
@@ -33,13 +33,18 @@ def rows(where: str) -> Iterator[Sequence[Value]]:
 
     `where` is the address of the directory: area (a code), role, vacant=1.
     """
-    asked = dict(parse_qsl(where))
+    asked = written(where, {"area", "role", "vacant"})
+    known = {"area": ladder().by_code, "role": Role.values, "vacant": ("0", "1")}
+    refuse(f"{name}={value}" for name, value in asked.items() if value not in known[name])
+    return _rows(asked)
+
+
+def _rows(asked: Mapping[str, str]) -> Iterator[Sequence[Value]]:
     found = Post.objects.select_related("organisation", "area")
     if role := asked.get("role"):
         found = found.filter(role=role)
     if code := asked.get("area"):
-        place = ladder().by_code.get(code)
-        found = found.filter(within("area_path", place.path)) if place else found.none()
+        found = found.filter(within("area_path", ladder().by_code[code].path))
     held = _held()
     for post in found:
         holders = held.get(post.pk, [])

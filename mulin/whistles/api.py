@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext as _
 from ninja import Router, Status
 
-from mulin.core.deeds import Forbidden
+from mulin.core.deeds import Forbidden, Refused
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.people.machines import KEY, SIZE, Made, do_once, paged, whose
@@ -62,6 +62,10 @@ def blow(request: PersonRequest, body: schemas.CallIn, key: str = KEY) -> Status
     """A new whistle, or with a used `Idempotency-Key` the one it made."""
     said = body.dict()
     source = flow.Source(**(said.pop("source") or {}))
+    if source.url and not flow.is_inside(source.url):
+        raise Refused(
+            "bad_address", _("来源的网址只能是本平台里的，以一个 / 开头。"), field="source.url"
+        )
     call = flow.Call(**{**said, "units": tuple(said["units"]), "source": source})
     made = flow.blow(call, by=whose(request), key=key)
     return Status(201, _whole(request, made.pk))

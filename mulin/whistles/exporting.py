@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from urllib.parse import parse_qsl
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -77,7 +76,7 @@ def headings() -> list[str]:
 def everything(where: str) -> Iterable[Row]:
     """For the command, run by whoever runs the county: all rows that `where` asks for, written
     as in the address of the list page."""
-    filters = Filters.read(dict(parse_qsl(where)))
+    filters = Filters.asked(where)
     return lines(narrowed(Whistle.objects.all(), filters, now=timezone.now()).order_by("id"))
 
 

@@ -35,7 +35,7 @@ def resource(get: Deed, post: Deed | None = None) -> Callable[..., HttpResponse]
     @csrf_exempt
     @wraps(get)
     def view(request: HttpRequest, fmt: str = "", **named: Any) -> HttpResponse:
-        form = fmt if fmt in TYPES else _liked(request)
+        form = _form(request, fmt)
         if request.method == "OPTIONS":
             return _readable(HttpResponse(status=204, headers={"Allow": allowed}))
         try:
@@ -85,6 +85,12 @@ def _made(do: Deed, request: HttpRequest, **named: Any) -> Answer:
     given = filled(request.GET.dict())
     asking.jurisdiction(request, {**given, **filled(request.POST.dict())})
     return do(request, given, **named)
+
+
+def _form(request: HttpRequest, fmt: str) -> str:
+    """What the address ends with, also where there is no such address; else what is liked."""
+    ending = fmt or request.path.rpartition(".")[2]
+    return ending if ending in TYPES else _liked(request)
 
 
 def _liked(request: HttpRequest) -> str:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.test import Client
 from ninja import Schema
 
@@ -184,6 +184,13 @@ def test_the_command_issues_a_token_that_works(
     answer = Client().get("/api/v1/appeals", headers={"Authorization": f"Bearer {secret}"})
     assert answer.status_code == 200
     assert Token.objects.exclude(digest=secret).count() == 1
+
+
+@pytest.mark.parametrize("days", [0, -1, 36501])
+def test_a_token_for_no_day_or_for_ever_and_a_day_is_not_issued(cast: Cast, days: int) -> None:
+    with pytest.raises(CommandError, match="36500"):
+        call_command("token", cast.reporter.username, days=days)
+    assert not Token.objects.exists()
 
 
 def test_the_description_is_the_one_in_the_docs() -> None:

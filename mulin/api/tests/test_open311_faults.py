@@ -29,6 +29,14 @@ def test_what_is_not_there_is_a_list_of_faults(path: str, form: str) -> None:
         assert len(spark(asked)) == 1
 
 
+@pytest.mark.parametrize("path", ["nothing", "services/", "nothing/at/all"])
+def test_where_nothing_is_the_ending_of_the_address_says_the_form(path: str) -> None:
+    answer = get(f"{path}.json")
+    assert (answer.status_code, answer["Content-Type"].split(";")[0]) == (404, "application/json")
+    jsonschema.validate(body(answer), SCHEMAS["errors"])
+    assert "xml" in get(f"{path}.xml")["Content-Type"]
+
+
 def test_a_form_that_is_not_spoken_is_told_so() -> None:
     answer = get("services.yaml")
     assert answer.status_code == 404

@@ -41,6 +41,12 @@ def sent(person: Person, path: str, key: str = "", **fields: Any) -> Any:
     return Client().post(f"/api/v1/{path}", fields, headers=headers)
 
 
+def test_an_area_that_is_none_is_refused_and_not_sent_to_the_town(cast: Cast) -> None:
+    answer = Machine(cast.reporter).post("appeals", {"detail": "路灯不亮", "area": "nope"})
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["area"])
+    assert not Appeal.objects.exists()
+
+
 class TestPhotos:
     """Sent with a deed as multipart, listed and looked at."""
 

@@ -176,17 +176,11 @@ def place_of(said: Report) -> Where:
             return Where(area, "point", lng, lat)
         return Where(_by_words(said) or known.town, "outside", lng, lat)
     if said.building is not None:
-        building = Building.objects.filter(pk=said.building).select_related("estate").first()
-        if building is None:
-            raise Refused(
-                "no_building",
-                _("没有找到这栋楼，请重新选，或者写几个字说明地点。"),
-                field="building",
-            )
-        area = known.by_path.get(building.area_path)
-        return Where(area, "building", building.lng, building.lat, building)
+        return _by_building(said.building)
     if area := known.by_code.get(said.area):
         return Where(area, "hand")
+    if said.area:
+        raise Refused("no_area", _("没有这个片区，请重新选。"), field="area")
     if area := _by_words(said):
         return Where(area, "words")
     if area := known.by_code.get(said.home):
@@ -202,6 +196,16 @@ def _point(said: Report) -> tuple[float, float]:
     if reason := geo.refusal(said.lng, said.lat):
         raise Refused("bad_point", reason, field="lng")
     return geo.to_wgs84(said.lng, said.lat, said.datum)
+
+
+def _by_building(key: UUID) -> Where:
+    building = Building.objects.filter(pk=key).select_related("estate").first()
+    if building is None:
+        raise Refused(
+            "no_building", _("没有找到这栋楼，请重新选，或者写几个字说明地点。"), field="building"
+        )
+    area = ladder().by_path.get(building.area_path)
+    return Where(area, "building", building.lng, building.lat, building)
 
 
 def _by_words(said: Report) -> Place | None:

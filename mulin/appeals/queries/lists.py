@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -53,6 +54,11 @@ ORDERS = {
     "oldest": ("id",),
     "due": ("due", "id"),
 }
+CHOICES: dict[str, Collection[str]] = {
+    "status": Status.values, "urgency": Urgency.values, "kind": Kind.values,
+    "channel": Channel.values, "ending": Ending.values, "satisfied": Satisfaction.values,
+    "solved": ("yes", "no"), "sort": ORDERS,
+}  # fmt: skip
 # In these lists every row has a deadline that runs; in others a clock may stand still.
 RUN_ALL = frozenset({"late", "today"})
 # Of words that are everywhere the newest matches of the county are looked at, however old it is.
@@ -93,6 +99,18 @@ class Filters(AddressFilters):
     organisation: str = ""
     figure: str = ""
     sort: str = ""
+
+    def understands(self, name: str, value: str) -> bool:
+        """Choices, codes and days are known ones."""
+        if name in CHOICES:
+            return value in CHOICES[name] or (name, value) == ("status", "open")
+        if name == "area":
+            return value in ladder().by_code
+        if name == "category":
+            return value == "none" or value in taxonomy().by_code
+        if name == "group":
+            return value in {leaf.group_code for leaf in taxonomy().leaves}
+        return super().understands(name, value)
 
     @property
     def order(self) -> tuple[str, ...]:
@@ -187,14 +205,11 @@ def _tomorrow(now: datetime) -> datetime:
 
 def _columns(filters: Filters) -> Q:
     found = Q()
-    for name, known in (
-        ("status", Status), ("urgency", Urgency), ("kind", Kind), ("channel", Channel),
-        ("ending", Ending), ("satisfied", Satisfaction),
-    ):  # fmt: skip
+    for name in ("status", "urgency", "kind", "channel", "ending", "satisfied"):
         value = getattr(filters, name)
         if value == "open" and name == "status":
             found &= Q(status__in=OPEN)
-        elif value in known.values:
+        elif value in CHOICES[name]:
             found &= Q(**{name: value})
     if filters.solved in {"yes", "no"}:
         found &= Q(solved=filters.solved == "yes")

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 
 from mulin.appeals import exporting
@@ -138,6 +138,41 @@ def test_memory_stays_flat_however_long_the_list(
     tracemalloc.stop()
     assert size > 100_000
     assert peak < 12 * 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    ("where", "named"),
+    [
+        ("stauts=open", "stauts=open"), ("garbage", "garbage"), ("status=bogus", "status=bogus"),
+        ("area=999", "area=999"), ("category=9999&kind=help", "category=9999"),
+        ("group=99", "group=99"), ("view=late", "view=late"), ("solved=", "solved="),
+        ("until=2026-02-30", "until=2026-02-30"),
+    ],
+)  # fmt: skip
+def test_a_filter_that_says_nothing_is_named_and_nothing_is_written(
+    tmp_path: Path, where: str, named: str
+) -> None:
+    a_list()
+    out = tmp_path / "list.csv"
+    with pytest.raises(CommandError) as told:
+        call_command("export", "appeals", output=out, where=where)
+    assert f"：{named}。" in str(told.value)
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("kind", ["whistles", "resolutions", "staff", "hotline-replies"])
+def test_every_register_names_what_it_does_not_know(kind: str) -> None:
+    with pytest.raises(CommandError, match="stauts=open"):
+        call_command("export", kind, where="stauts=open")
+
+
+def test_what_is_asked_of_a_register_that_does_not_know_it_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="since=2026-02-30"):
+        call_command("export", "appeals", since="2026-02-30")
+    with pytest.raises(CommandError, match="again"):
+        call_command("export", "appeals", again=True)
+    with pytest.raises(CommandError, match="nowhere"):
+        call_command("export", "appeals", output=tmp_path / "nowhere" / "x.csv")
 
 
 def test_the_command_writes_what_the_page_writes(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
 from mulin.appeals import flow
 from mulin.appeals.flow.hotline import note_sent
@@ -17,7 +17,6 @@ from mulin.appeals.models import Appeal, Status
 from mulin.appeals.queries import hotline as reads
 from mulin.appeals.testing import Cast
 from mulin.appeals.tests.test_hotline import DONE, a_file, row, the, worked
-from mulin.core.deeds import Refused
 from mulin.core.management.commands import export
 from mulin.core.tables import Report
 from mulin.core.tables.write import Value
@@ -110,7 +109,7 @@ def test_the_command_writes_the_replies_and_marks_them(
     assert len(lines()) == 1
     assert len(lines("--again")) == 2
     assert len(lines("--again", "--since=2099-01-01")) == 1
-    with pytest.raises(Refused):
+    with pytest.raises(CommandError, match="看不懂日期"):
         lines("--since=昨天")
 
 

@@ -46,11 +46,18 @@ class Became(AddressFilters):
     """What the page is narrowed by, as text of an address."""
 
     views = DESK_VIEWS
+    of_a_person = frozenset()
 
     series: str = ""
     area: str = ""
     since: str = ""
     until: str = ""
+
+    def understands(self, name: str, value: str) -> bool:
+        """Areas and days are known ones."""
+        if name == "area":
+            return value in ladder().by_code
+        return super().understands(name, value)
 
 
 def view_q(view: str, day: date) -> Q:

@@ -24,6 +24,8 @@ SCOPES = (
     "covenants:read", "covenants:write", "meetings:read", "meetings:write",
 )  # fmt: skip
 
+LONGEST = 36500  # days: a hundred years
+
 
 @transaction.atomic
 def issue_token(
@@ -38,7 +40,9 @@ def issue_token(
             "no_scope", _("没有这种权限：%s。") % _("、").join(sorted(unknown)), field="scopes"
         )
     secret = f"mulin_{secrets.token_urlsafe(32)}"
-    until = timezone.now() + timedelta(days=days) if days else None
+    if days is not None and not 1 <= days <= LONGEST:
+        raise Refused("bad_days", _("钥匙的有效天数要从 1 到 36500。"), field="days")
+    until = timezone.now() + timedelta(days=days) if days is not None else None
     Token.objects.create(
         person=person, name=name, digest=digest_of_token(secret), scopes=list(scopes), until=until
     )

@@ -14,6 +14,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from mulin.core import journal
+from mulin.core.deeds import Refused
 from mulin.core.exchange import exporters
 from mulin.core.tables import Report, write_csv
 from mulin.people import flow
@@ -296,7 +297,9 @@ def test_the_export_has_holders_and_vacancies_with_phones_masked(home: Path, gri
     assert [line["岗位"] for line in exported("vacant=1")] == ["干事"]
     assert [line["岗位"] for line in exported("role=grid_worker")] == ["第三网格网格员"]
     assert len(exported(f"area={grid.code}")) == 2
-    assert exported(f"area={a_grid().code}") == exported("area=999") == []
+    assert exported(f"area={a_grid().code}") == []
+    with pytest.raises(Refused, match="area=999、role=king"):
+        exported("area=999&role=king")
 
 
 def test_neighbours_who_volunteer_and_phones_in_user_names_are_masked(grid: Area) -> None:

@@ -163,12 +163,16 @@ def _checked(call: Call, level: WhistleLevel, place: Place) -> Call:
     )
 
 
+def is_inside(url: str) -> bool:
+    """Whether an address leads to a page of this house."""
+    return url.startswith("/") and not url.startswith(("//", "/\\"))
+
+
 def _source(source: Source) -> Source:
     """Shortened to what is kept; an address leads only to a page of this house."""
-    inside = source.url.startswith("/") and not source.url.startswith(("//", "/\\"))
     return replace(
         source, kind=source.kind[:20], label=source.label.replace("\x00", "")[:120],
-        url=source.url[:200] if inside else "",
+        url=source.url[:200] if is_inside(source.url) else "",
     )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -38,6 +39,9 @@ VIEWS = {
     "all": _("全部"),
 }
 ORDERS = {"newest": ("-id",), "oldest": ("id",)}
+CHOICES: dict[str, Collection[str]] = {
+    "status": Status.values, "urgency": Urgency.values, "turnout": Turnout.values, "sort": ORDERS,
+}  # fmt: skip
 MOST_FOUND = 2000
 
 
@@ -62,6 +66,18 @@ class Filters(AddressFilters):
     until: str = ""
     figure: str = ""
     sort: str = ""
+
+    def understands(self, name: str, value: str) -> bool:
+        """Choices, keys, codes and days are known ones."""
+        if name in CHOICES:
+            return value in CHOICES[name] or (name, value) == ("status", "open")
+        if name == "level":
+            return value in levels().by_key
+        if name == "area":
+            return value in ladder().by_code
+        if name == "month":
+            return day_of(f"{value}-01") is not None
+        return super().understands(name, value)
 
     @property
     def order(self) -> tuple[str, ...]:

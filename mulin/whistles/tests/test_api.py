@@ -11,7 +11,7 @@ from django.test import Client
 
 from mulin.people.flow import SCOPES, issue_token
 from mulin.people.models import Person
-from mulin.whistles.models import Status
+from mulin.whistles.models import Status, Whistle
 from mulin.whistles.testing import Cast
 
 pytestmark = pytest.mark.django_db
@@ -44,6 +44,24 @@ def wanted(cast: Cast, **changes: Any) -> dict[str, Any]:
         "level": "enforce", "title": "北门被堵", "need": "请来拖车", "units": list(cast.units),
         "area": cast.area.code, **changes,
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("url", ["//evil.example/x", "javascript:alert(1)", "/\\\\evil", "desk/"])
+def test_an_address_of_another_house_is_refused_and_nobody_is_called(url: str) -> None:
+    cast = Cast()
+    answer = Machine(cast.blower).post("", wanted(cast, source={"label": "巡查", "url": url}))
+    assert (answer.status_code, list(answer.json()["fields"])) == (400, ["source.url"])
+    assert not Whistle.objects.exists()
+
+
+def test_what_it_came_of_has_a_heading_also_without_a_kind() -> None:
+    cast = Cast()
+    made = Machine(cast.blower).post("", wanted(cast, source={"label": "巡查发现", "url": "/x/"}))
+    client = Client()
+    client.force_login(cast.blower)
+    page = client.get(f"/desk/whistles/{made.json()['id']}/").content.decode()
+    assert "巡查发现" in page
+    assert "<dt></dt>" not in page
 
 
 def test_one_whistle_through_all_hands_by_machine() -> None:

@@ -77,7 +77,7 @@ def page(
         "items": story(whistle, items),
         "photos": shown.shots(whistle, [p for p in photos if p.record == whistle.pk]),
         "map_data": shown.map_of(whistle, card.parts), "starts": _starts(person, whistle),
-        "source": SOURCES.get(whistle.source_kind, _("其他")) if whistle.source_kind else "",
+        "source": SOURCES.get(whistle.source_kind, _("其他")) if whistle.source_kind else _("来源"),
         "commands": rules.may_command(person, whistle),
         "may_open_source": rules.may_open_source(person, whistle),
     }  # fmt: skip

@@ -9,12 +9,13 @@ from typing import Any, BinaryIO
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.core.management.base import CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from mulin.core.commands import HouseCommand
+from mulin.core.deeds import DeedError
 from mulin.core.exchange import exporters
 from mulin.core.tables import write_csv, write_jsonl, write_xlsx
 
@@ -48,20 +49,33 @@ class Command(HouseCommand):
         )
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        if options["output"] is None:
-            count = self._write(sys.stdout.buffer, **options)
-        else:
-            with options["output"].open("wb") as out:
-                count = self._write(out, **options)
+        kind = exporters[options["kind"]]
+        try:
+            # Asked before a file is made: what is refused leaves the one of before as it was.
+            rows = kind.rows(self._where(**options))
+            if options["output"] is None:
+                count = self._write(sys.stdout.buffer, rows, **options)
+            else:
+                with options["output"].open("wb") as out:
+                    count = self._write(out, rows, **options)
+        except DeedError as error:
+            raise CommandError(str(error)) from error
+        except OSError as error:
+            raise CommandError(
+                _("写不了文件 %(path)s：%(reason)s")
+                % {"path": options["output"] or "-", "reason": error.strerror}
+            ) from error
         self.stderr.write(_("导出 %(n)s 行") % {"n": count})
 
-    @translation.override(settings.LANGUAGE_CODE)
-    def _write(self, out: BinaryIO, **options: Any) -> int:
-        """The table is in the language of the house, whatever the command line speaks."""
-        kind = exporters[options["kind"]]
+    def _where(self, **options: Any) -> str:
         asked = {"since": options["since"], "again": "1" if options["again"] else ""}
         extra = urlencode({name: value for name, value in asked.items() if value})
-        rows = kind.rows("&".join(part for part in (options["where"], extra) if part))
+        return "&".join(part for part in (options["where"], extra) if part)
+
+    @translation.override(settings.LANGUAGE_CODE)
+    def _write(self, out: BinaryIO, rows: Any, **options: Any) -> int:
+        """The table is in the language of the house, whatever the command line speaks."""
+        kind = exporters[options["kind"]]
         count = WRITERS[options["format"]](out, kind.headings(), rows)
         out.flush()
         if kind.written is not None:
