@@ -13,6 +13,7 @@ from mulin.core import toasts
 from mulin.core.http import PersonRequest
 from mulin.core.nav import place_name
 from mulin.core.tables.answer import to_keep
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.people.queries import PostInfo, posts
 from mulin.people.standing import NEIGHBOURS
@@ -72,7 +73,7 @@ def printing(request: PersonRequest) -> HttpResponse:
         community = next(iter(below), None)
     grids = known.under(community.path, Level.GRID) if community else []
     context = {
-        "community": community, "choices": [(p.code, p.name) for p in queries.choices()],
+        "community": community, "choices": around(request.user, Level.COMMUNITY),
         "rows": [(grid, _cards_of(grid)) for grid in grids],
     }  # fmt: skip
     return render(request, "site/printing.html", context)
