@@ -21,6 +21,7 @@ from mulin.core.deed_forms import KeyedForm, PhotosField, choice, choose, unmark
 from mulin.households.flow import Consent
 from mulin.households.flow import Purpose as LedgerPurpose
 from mulin.households.models import ConsentBy, ConsentHow
+from mulin.people.directory import around
 from mulin.people.models import Person, Role
 from mulin.people.queries import by_phone, posts
 from mulin.places.models import Level
@@ -289,7 +290,9 @@ class AskForm(KeyedForm):
     WHOM = ("name", "phone", "area", "place")
     STAFF = ("door", "mine", "papers")
 
-    def __init__(self, *args: Any, for_known: bool, staff: bool = False, **more: Any) -> None:
+    def __init__(
+        self, *args: Any, person: Person, for_known: bool, staff: bool = False, **more: Any
+    ) -> None:
         super().__init__(*args, **more)
         self.services = services()
         brought = self.initial.get("source_id")
@@ -303,7 +306,7 @@ class AskForm(KeyedForm):
         else:
             unmark(self.fields["door"], self.fields["papers"], self.fields["guide"])
         self._choices("kind", [(one.key, one.name) for one in errand_kinds().values()])
-        self._choices("area", communities())
+        self._choices("area", around(person, Level.COMMUNITY, Level.PRECINCT))
         if for_known:
             for name in self.WHOM:
                 del self.fields[name]
@@ -329,15 +332,6 @@ class AskForm(KeyedForm):
     def taken(self) -> bool:
         """Whether who fills it in runs it at once."""
         return bool(self.cleaned_data.get("mine") or self.cleaned_data.get("papers"))
-
-
-def communities() -> list[tuple[str, str]]:
-    """Every community, for a select."""
-    return [
-        (place.code, place.name)
-        for place in ladder().places
-        if place.level in {Level.COMMUNITY, Level.PRECINCT}
-    ]
 
 
 class WordsForm(KeyedForm):

@@ -15,7 +15,7 @@ from mulin.people import rules
 from mulin.people.models import Appointment, Invitation, Organisation, Person, Post, Role, SignIn
 from mulin.people.queries import PostInfo, by_phone, posts
 from mulin.people.standing import NEIGHBOURS
-from mulin.places.models import Area
+from mulin.places.models import Area, Level
 from mulin.places.queries import Place, ladder
 
 PAGE = 60
@@ -75,9 +75,17 @@ def _says(post: PostInfo, words: str) -> bool:
     return all(word in text for word in words.casefold().split())
 
 
-def communities() -> list[Place]:
-    """Areas to choose from in a filter: town and communities."""
-    return [p for p in ladder().places if p.level in {"street", "community"}]
+def around(person: Person, *levels: str) -> list[tuple[str, str]]:
+    """Areas of these levels (towns and communities, if none is said) in the counties where somebody
+    works or lives, for a select; all of them for whoever does neither anywhere."""
+    known, wanted = ladder(), levels or (Level.STREET, Level.COMMUNITY)
+    home = known.by_id.get(person.area_id) if person.area_id else None
+    paths = [held.path for held in person.standing.posts] + ([home.path] if home else [])
+    tops = {path.split("/")[1] for path in paths if path != "/"}
+    return [
+        (place.code, place.name) for place in known.places
+        if place.level in wanted and (not tops or place.path.split("/")[1] in tops)
+    ]  # fmt: skip
 
 
 def person_for(by: Person, key: UUID) -> Person | None:

@@ -24,11 +24,12 @@ from mulin.alliances.forms_tree import (
 from mulin.alliances.kinds import below, kinds
 from mulin.alliances.models import Branch
 from mulin.alliances.queries import branches as reads
-from mulin.alliances.views.desk import area_path, areas
+from mulin.alliances.views.desk import area_path
 from mulin.core.deed_forms import attempt, done, press
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.toasts import say
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.places.queries import ladder
 
@@ -58,7 +59,7 @@ def tree(request: PersonRequest) -> HttpResponse:
     at = _branch(key) if key and not words else None
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     context: dict[str, object] = {
-        "at": at, "words": words, "area": request.GET.get("area", ""), "areas": areas(),
+        "at": at, "words": words, "area": request.GET.get("area", ""), "areas": around(request.user),
         "counts": reads.counts(path) if at is None else [], "path": path,
         "keeps": rules.keeps(request.user), "mirrors": rules.may_keep(request.user, path),
         "kinds": {k: one.name for k, one in kinds().items()},

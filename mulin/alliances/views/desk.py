@@ -26,9 +26,9 @@ from mulin.core.deed_forms import attempt, press
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.toasts import say
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.people.standing import DISPATCH, SEE_AREA
-from mulin.places.models import Level
 from mulin.places.queries import ladder
 
 SIZE = 30
@@ -40,12 +40,6 @@ def area_path(request: PersonRequest) -> str:
     place = known.by_code.get(request.GET.get("area", ""))
     own = request.user.standing.paths(SEE_AREA)
     return place.path if place else own[0] if own else "/"
-
-
-def areas() -> list[tuple[str, str]]:
-    """Areas to choose from in a filter."""
-    levels = {Level.STREET, Level.COMMUNITY}
-    return [(place.code, place.name) for place in ladder().places if place.level in levels]
 
 
 def _keepers(request: PersonRequest) -> None:
@@ -60,7 +54,7 @@ def index(request: PersonRequest) -> HttpResponse:
     rows = [(*row, ladder().words(row[0].area_path)) for row in queries.alliances(path)]
     context = {
         "rows": rows, "figures": queries.figures(path), "keeps": rules.keeps(request.user),
-        "areas": areas(), "area": request.GET.get("area", ""),
+        "areas": around(request.user), "area": request.GET.get("area", ""),
         "left": sum(
             len(left_behind(one)) for one in request.user.standing.paths(DISPATCH)
         ),
@@ -180,7 +174,7 @@ def units(request: PersonRequest) -> HttpResponse:
     )  # fmt: skip
     context = {
         "rows": [(one, ladder().words(one.area_path)) for one in page.rows], "page": page,
-        "words": words, "kind": kind, "kinds": Partner.Kind.choices, "areas": areas(),
+        "words": words, "kind": kind, "kinds": Partner.Kind.choices, "areas": around(request.user),
         "area": request.GET.get("area", ""), "keeps": rules.keeps(request.user),
     }  # fmt: skip
     return render(request, "alliances/units.html", context)
@@ -278,7 +272,7 @@ def zones(request: PersonRequest) -> HttpResponse:
         for one in page.rows
     ]
     context = {
-        "rows": rows, "page": page, "form": form, "areas": areas(),
+        "rows": rows, "page": page, "form": form, "areas": around(request.user),
         "area": request.GET.get("area", ""),
     }  # fmt: skip
     return render(request, "alliances/zones.html", context, status=status)

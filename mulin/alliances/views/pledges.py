@@ -16,13 +16,14 @@ from mulin.alliances import flow, queries, rules
 from mulin.alliances.flow import STEPS
 from mulin.alliances.forms import DoneForm, PledgeForm, WordsForm
 from mulin.alliances.models import Partner, Pledge, Twinning
-from mulin.alliances.views.desk import SIZE, area_path, areas
+from mulin.alliances.views.desk import SIZE, area_path
 from mulin.core.deed_forms import attempt, press
 from mulin.core.filters import key_is
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.toasts import say
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.places.queries import ladder
 
@@ -44,7 +45,7 @@ def index(request: PersonRequest) -> HttpResponse:
     area = request.GET.get("area", "")
     context = {
         "rows": [(one, ladder().words(one.area_path), one.is_late(today)) for one in page.rows],
-        "page": page, "view": view, "areas": areas(), "area": area, "tones": TONES,
+        "page": page, "view": view, "areas": around(request.user), "area": area, "tones": TONES,
         "tabs": [
             {"label": label, "href": f"?view={key}&area={area}", "on": key == view}
             for key, label in words.items()

@@ -16,13 +16,14 @@ from mulin.alliances.flow.twinnings import STEPS
 from mulin.alliances.forms_tree import FinderForm, HouseholdForm, SaidForm, TwinningForm
 from mulin.alliances.models import Partner, Twinning
 from mulin.alliances.queries.twinnings import VIEWS
-from mulin.alliances.views.desk import SIZE, area_path, areas
+from mulin.alliances.views.desk import SIZE, area_path
 from mulin.core.deed_forms import attempt
 from mulin.core.flow import can
 from mulin.core.http import PersonRequest
 from mulin.core.paging import keyset
 from mulin.core.toasts import say
 from mulin.households.models import Dwelling
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.people.models import Person
 from mulin.places.queries import buildings_in, ladder
@@ -60,7 +61,7 @@ def index(request: PersonRequest) -> HttpResponse:
     area = request.GET.get("area", "")
     context = {
         "rows": [(one, ladder().words(one.area_path)) for one in page.rows], "page": page,
-        "view": view, "areas": areas(), "area": area, "tones": TONES,
+        "view": view, "areas": around(request.user), "area": area, "tones": TONES,
         "keeps": rules.keeps(request.user),
         "tabs": [
             {"label": label, "href": f"?view={key}&area={area}", "on": key == view}

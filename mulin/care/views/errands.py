@@ -242,7 +242,9 @@ def new(request: PersonRequest) -> HttpResponseBase:
     """Ask for one: `?recipient=` for somebody in care, `?from=…&label=…&url=…` from a link. Whoever
     keeps an area may take it on and the papers in with the same press: that is the window."""
     whom, person = _whom(request), request.user
-    more: dict[str, Any] = {"for_known": whom is not None, "staff": rules.may_keep(person)}
+    more: dict[str, Any] = {
+        "person": person, "for_known": whom is not None, "staff": rules.may_keep(person)
+    }  # fmt: skip
     status = 200
     if request.method == "POST":
         form = AskForm(request.POST, **more)

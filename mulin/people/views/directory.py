@@ -38,7 +38,7 @@ def people(request: PersonRequest) -> HttpResponse:
     context = {
         "listed": listed,
         "asked": asked,
-        "areas": [(place.code, place.name) for place in reads.communities()],
+        "areas": reads.around(request.user),
         "roles": [(role.value, role.label) for role in reads.LISTED],
         "active": _chips(request, asked),
         "may_administer": rules.may_administer(request.user),

@@ -19,6 +19,7 @@ from mulin.core.tables.answer import table_answer
 from mulin.core.tables.write import Value
 from mulin.core.toasts import say
 from mulin.people import directory, flow, rules, teams
+from mulin.people.directory import around
 from mulin.people.forms import HouseForm
 from mulin.people.guards import for_staff
 from mulin.people.models import Pattern, Role
@@ -69,7 +70,7 @@ def matrix(request: PersonRequest) -> HttpResponseBase:
     )
     context = {
         "pattern": pattern, "found": found, "asked": asked, "place": place,
-        "areas": _areas(pattern),
+        "areas": _areas(request, pattern),
         "may_found": place is not None and rules.may_fill(request.user, Role.TEAM, path),
         "lacking": _lacking(request, pattern, path), "columns": _columns(pattern),
         "tabs_of": _tabs(pattern), "active": _active(request, place, asked),
@@ -111,11 +112,9 @@ def _active(
     return chips(request, words)
 
 
-def _areas(pattern: teams.PatternInfo) -> list[tuple[str, str]]:
-    rungs = {Level.COMMUNITY} if pattern.level == Pattern.Level.BUILDING else {
-        Level.STREET, Level.COMMUNITY,
-    }  # fmt: skip
-    return [(place.code, place.name) for place in ladder().places if place.level in rungs]
+def _areas(request: PersonRequest, pattern: teams.PatternInfo) -> list[tuple[str, str]]:
+    towns = () if pattern.level == Pattern.Level.BUILDING else (Level.STREET,)
+    return around(request.user, *towns, Level.COMMUNITY)
 
 
 def _lacking(request: PersonRequest, pattern: teams.PatternInfo, path: str) -> int:

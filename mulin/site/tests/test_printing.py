@@ -16,6 +16,7 @@ from mulin.people import contacting, flow, teams
 from mulin.people.models import Person, Post, Role
 from mulin.people.queries import posts
 from mulin.people.testing import a_holder, a_pattern, a_person, a_post, an_organisation, staff
+from mulin.places.flow import act, close_area, merge_areas
 from mulin.places.models import Area
 from mulin.places.queries import ladder
 from mulin.places.testing import a_building, a_community, a_grid, an_estate
@@ -288,6 +289,38 @@ class TestPages:
             reverse("site:cards_of_post", args=[far.pk]),
             reverse("site:cards_of_community", args=[nobody.code]),
             reverse("site:cards_of_community", args=[grid.code]),
+        ):
+            assert client.get(way).status_code == 404
+
+    def test_old_paper_leads_to_the_grid_that_is_there_today(
+        self, client: Client, grid: Area, post: Post, worker: Person
+    ) -> None:
+        kept = a_grid("流㳇社区第二网格", grid.parent)
+        merge_areas(kept, [grid], by=act())
+        answer = client.get(reverse("site:grid_page", args=[grid.code]))
+        assert answer["Location"] == reverse("site:grid_page", args=[kept.code])
+        assert f"“{grid.name}”已经撤销了，现在是“{kept.name}”。" in (
+            client.get(answer["Location"]).content.decode()
+        )
+        client.force_login(worker)
+        for way in (
+            reverse("site:board", args=[grid.code, "a3"]),
+            reverse("site:cards_of_post", args=[post.pk]),
+        ):
+            assert client.get(way).status_code == 404
+
+    def test_a_grid_that_ended_without_an_heir_has_no_page_and_no_board(
+        self, client: Client, grid: Area, worker: Person
+    ) -> None:
+        client.force_login(worker)
+        close_area(grid, by=act())
+        community = grid.parent
+        assert community is not None
+        close_area(community, by=act())
+        for way in (
+            reverse("site:grid_page", args=[grid.code]),
+            reverse("site:board", args=[grid.code, "a3"]),
+            reverse("site:cards_of_community", args=[community.code]),
         ):
             assert client.get(way).status_code == 404
 

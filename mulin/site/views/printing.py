@@ -5,13 +5,15 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
+from mulin.core import toasts
 from mulin.core.http import PersonRequest
 from mulin.core.nav import place_name
 from mulin.core.tables.answer import to_keep
+from mulin.people.directory import around
 from mulin.people.guards import for_staff
 from mulin.people.queries import PostInfo, posts
 from mulin.people.standing import NEIGHBOURS
@@ -31,10 +33,23 @@ def _grid(code: str) -> Place:
     return place
 
 
+def _standing(place: Place) -> Place:
+    """Nothing is printed of an area that was closed: its paper would lead nowhere."""
+    if place.until is not None:
+        raise Http404(_("“%s”已经撤销了。") % place.name)
+    return place
+
+
 def grid_page(request: HttpRequest, code: str) -> HttpResponse:
-    """Who answers for a grid, when and where, and how to report: for everybody, by a code on paper."""
-    place = _grid(code)
-    known = ladder()
+    """Who answers for a grid, when and where, and how to report: for everybody, by a code on paper.
+    Old paper leads to the grid that is there today."""
+    place, known = _grid(code), ladder()
+    heir = known.today(place.path)
+    if heir is not None and heir.code != code:
+        words = {"old": place.name, "new": heir.name}
+        toasts.say(request, _("“%(old)s”已经撤销了，现在是“%(new)s”。") % words, level="plain")
+        return redirect("site:grid_page", heir.code)
+    place = _standing(place)
     community = known.above(place.path, Level.COMMUNITY)
     context = {
         "place": place, "area": known.words(community.path) if community else "",
@@ -49,6 +64,7 @@ def printing(request: PersonRequest) -> HttpResponse:
     """Choose a community; each of its grids with its board and cards."""
     known = ladder()
     asked = known.by_code.get(request.GET.get("area", ""))
+    asked = known.today(asked.path) if asked else None
     mine = grid_of(request.user) or own_place(request.user) or known.top
     place = asked or mine
     community = known.above(place.path, Level.COMMUNITY) if place else None
@@ -57,7 +73,7 @@ def printing(request: PersonRequest) -> HttpResponse:
         community = next(iter(below), None)
     grids = known.under(community.path, Level.GRID) if community else []
     context = {
-        "community": community, "choices": [(p.code, p.name) for p in queries.choices()],
+        "community": community, "choices": around(request.user, Level.COMMUNITY),
         "rows": [(grid, _cards_of(grid)) for grid in grids],
     }  # fmt: skip
     return render(request, "site/printing.html", context)
@@ -86,7 +102,7 @@ def _paper(request: PersonRequest, template: str, data: boards.Data, name: str) 
 @never_cache
 def board(request: PersonRequest, code: str, size: str) -> HttpResponse:
     """The notice board of a grid, A3 or A2."""
-    place = _grid(code)
+    place = _standing(_grid(code))
     if size not in boards.SIZES:
         raise Http404
     return _paper(request, "board", boards.board(place, size=size), f"board-{code}-{size}.pdf")
@@ -99,6 +115,7 @@ def cards_of_post(request: PersonRequest, key: UUID) -> HttpResponse:
     post = posts().get(key)
     if post is None or ladder().by_path[post.path].level != Level.GRID:
         raise Http404
+    _standing(ladder().by_path[post.path])
     if post.vacant or post.role in NEIGHBOURS:
         raise Http404(_("这个岗位没有可以印卡的人。"))
     data = boards.cards([post], brand=place_name(request))
@@ -112,7 +129,11 @@ def cards_of_community(request: PersonRequest, code: str) -> HttpResponse:
     place = ladder().by_code.get(code)
     if place is None or place.level != Level.COMMUNITY:
         raise Http404
-    found = [post for grid in ladder().under(place.path, Level.GRID) for post in _cards_of(grid)]
+    found = [
+        post
+        for grid in ladder().under(_standing(place).path, Level.GRID)
+        for post in _cards_of(grid)
+    ]
     if not found:
         raise Http404(_("这里还没有可以印卡的人。"))
     data = boards.cards(found, brand=place_name(request))
