@@ -9,7 +9,6 @@ import unicodedata
 from datetime import date, datetime, timedelta
 
 from django.utils import timezone
-
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
