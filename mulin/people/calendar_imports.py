@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from mulin.core import calendars
 from mulin.core.deeds import Refused
 from mulin.core.models import CalendarDay
 from mulin.core.tables import Column, Importer, RowError
-from mulin.people.calendars import Notice, enter, notice_of
+from mulin.people.calendars import Notice, agree, enter, notice_of
 
 
 class Days(Importer[Notice]):
@@ -21,12 +22,19 @@ class Days(Importer[Notice]):
         Column("note", ("名称", "节日", "备注", "name", "note")),
     )
 
+    def begin(self, *, dry_run: bool) -> None:
+        """Nothing has been said yet of any day."""
+        super().begin(dry_run=dry_run)
+        self.said: dict[date, bool] = {}
+
     def clean(self, row: dict[str, str]) -> Notice:
         """A line of the notice."""
         try:
-            return notice_of(row["date"], row["until"], row["kind"], row["note"])
+            line = notice_of(row["date"], row["until"], row["kind"], row["note"])
+            agree(line, self.said)
         except Refused as error:
             raise RowError(str(error), field=error.field or "") from error
+        return line
 
     def external_id(self, item: Notice) -> str:
         """Its days."""

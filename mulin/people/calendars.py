@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from uuid import UUID
@@ -28,6 +28,15 @@ LINE = re.compile(
 )
 REST = frozenset({"休", "放假", "假", "休息", "holiday"})
 WORK = frozenset({"班", "上班", "调休", "调休上班", "补班", "work"})
+# The notice in its own words: «元旦：1月1日（周五）至3日（周日）放假，共3天。1月4日（周一）上班。»
+ONE_DAY = r"(?:\d{4}年)?(?:\d{1,2}月)?\d{1,2}[日号]"
+STRETCH = rf"{ONE_DAY}(?:[至到~—–－-]+{ONE_DAY})?"
+TOLD = re.compile(
+    rf"(?P<days>{STRETCH}(?:[、,，和及]{STRETCH})*)[,，]?(?P<kind>放假|调休放假|补?上班|补班)"
+)
+FEAST = re.compile(r"(?:[一二三四五六七八九十]+[、.．])?([一-龥、]{2,12})[:：]")
+YEAR_OF = re.compile(r"(\d{4})年(?:部分)?(?:节假日|放假|元旦|春节)")
+ASIDE = re.compile(r"\s+|[（(][^（()）]*[)）]")
 PERIOD = re.compile(r"(\d{1,2}:\d{2})\s*[-–—~至到]+\s*(\d{1,2}:\d{2})")
 
 
@@ -122,17 +131,24 @@ def _day_of(text: str) -> date:
         ) from error
 
 
-def read_notice(text: str) -> list[Notice]:
-    """The lines of a notice («2027-02-05至2027-02-11 休 春节»); refused with every broken line."""
+def read_notice(text: str, *, year: int | None = None) -> list[Notice]:
+    """The lines of a notice («2027-02-05至2027-02-11 休 春节»), or its own wording, whose year
+    stands in it or else is `year`; refused with every broken line."""
     rows = [(n, line) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
     if not rows:
         raise Refused("missing", _("请把通知里的放假和调休一行一行贴进来。"), field="notice")
     if len(rows) > MOST_LINES:
         raise Refused("too_long", _("一次最多 200 行。"), field="notice")
-    found, broken = [], []
+    found: list[Notice] = []
+    broken: list[str] = []
+    said: dict[date, bool] = {}
+    told = _Told(text, year)
     for number, line in rows:
         try:
-            found.append(_line_of(line))
+            these = told.of(line) if told.in_words(line) else [_line_of(line)]
+            for one in these:
+                agree(one, said)
+            found += these
         except Refused as error:
             broken.append(_("第 %(n)d 行：%(why)s") % {"n": number, "why": error})
     if broken:
@@ -149,14 +165,69 @@ def _line_of(line: str) -> Notice:
     return notice_of(f"{y}-{m}-{d}", last, kind, note or "")
 
 
-def bring_notice(row: WorkCalendar, *, text: str, by: Person) -> int:
+class _Told:
+    """A notice in its own words, line by line: its year, and the feast that is spoken of."""
+
+    def __init__(self, text: str, year: int | None) -> None:
+        self.spoken = any(TOLD.search(ASIDE.sub("", line)) for line in text.splitlines())
+        named = YEAR_OF.search(ASIDE.sub("", text))
+        self.year = named[1] if named else str(year or "")
+        self.feast = ""
+
+    def in_words(self, line: str) -> bool:
+        """Whether a line is to be read as words, and not as «2027-01-01 休 元旦»."""
+        row = LINE.fullmatch(line)
+        if row is None:
+            return self.spoken
+        return row[7].lower() not in REST | WORK and bool(TOLD.search(ASIDE.sub("", line)))
+
+    def of(self, line: str) -> list[Notice]:
+        """The days a line tells of, none if it only speaks; refused if it tells more."""
+        plain = ASIDE.sub("", line)
+        found: list[Notice] = []
+        for sentence in re.split("[。；;]", plain):
+            if feast := FEAST.match(sentence):
+                self.feast = feast[1]
+            for told in TOLD.finditer(sentence):
+                kind = "休" if "假" in told["kind"] else "班"
+                found += self._days(told["days"], kind)
+            if re.search("放假|上班|补班", sentence) and re.search(
+                r"月\d+[日号]|\d日", TOLD.sub("", sentence)
+            ):
+                raise Refused(
+                    "bad_line",
+                    _("看不懂“%s”，请照通知原文贴，或者写成“2027-01-01 休 元旦”。") % sentence[:40],
+                )
+        return found
+
+    def _days(self, days: str, kind: str) -> Iterator[Notice]:
+        month = ""
+        for stretch in re.findall(STRETCH, days):
+            ends = []
+            for y, m, d in re.findall(r"(?:(\d{4})年)?(?:(\d{1,2})月)?(\d{1,2})[日号]", stretch):
+                self.year, month = y or self.year, m or month
+                ends.append(f"{self.year}-{month}-{d}")
+            yield notice_of(ends[0], "".join(ends[1:]), kind, self.feast)
+
+
+def agree(line: Notice, said: dict[date, bool]) -> None:
+    """Note what a line says of its days; refused where one before it said the contrary."""
+    for day in line.days:
+        if said.setdefault(day, line.working) != line.working:
+            raise Refused(
+                "contrary", _("%(day)s 又写休又写班，前后对不上，请留一个。") % {"day": day.isoformat()},
+                field="date",
+            )  # fmt: skip
+
+
+def bring_notice(row: WorkCalendar, *, text: str, by: Person, year: int | None = None) -> int:
     """Bring a notice in: all of it or nothing. Returns how many days changed."""
     _administers(by)
-    return enter(row, read_notice(text), by=by)
+    return enter(row, read_notice(text, year=year), by=by)
 
 
 def enter(row: WorkCalendar, lines: Iterable[Notice], *, by: Person | None) -> int:
-    """Enter the days of some lines; a later line speaks last."""
+    """Enter the days of some lines."""
     days: dict[date, Said | None] = {
         day: (line.working, line.note) for line in lines for day in line.days
     }

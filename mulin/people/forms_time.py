@@ -57,7 +57,7 @@ class NoticeForm(HouseForm):
 
     notice = forms.CharField(
         label=_("放假和调休"), max_length=10_000, widget=forms.Textarea,
-        help_text=_("一行一段，比如“2027-02-05至2027-02-11 休 春节”“2027-02-14 班 春节”。"),
+        help_text=_("可以直接贴通知原文，也可以一行一段，比如“2027-02-05至2027-02-11 休 春节”“2027-02-14 班 春节”。"),
     )  # fmt: skip
 
 

@@ -185,3 +185,59 @@ def test_the_notice_comes_in_as_a_table_too(admin: Person, tmp_path: Path) -> No
     before = len(calendars.edits(calendars.county_row()))
     call_command("import", "calendar", str(table))
     assert len(calendars.edits(calendars.county_row())) == before
+
+
+def test_a_table_that_says_the_contrary_of_a_day_is_told_so_by_its_line(
+    admin: Person, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    table = tmp_path / "notice.csv"
+    table.write_text(
+        "日期,到,类型,名称\n2027-01-01,2027-01-03,休,元旦\n2027-01-01,,班,元旦\n", encoding="utf-8"
+    )
+    call_command("import", "calendar", str(table))
+    assert "2027-01-01 又写休又写班" in capsys.readouterr().out
+    assert not calendars.current().is_working(date(2027, 1, 1))
+
+
+NOTICE = """国务院办公厅关于2027年部分节假日安排的通知
+国办发明电〔2026〕7号
+经国务院批准，现将2027年元旦、春节放假调休日期的具体安排通知如下。
+一、元旦：1月1日（周五）至3日（周日）放假，共3天。
+二、春节：2月5日（农历除夕、周五）至11日（周四）放假调休，共7天。1月31日（周日）、2月14日（周日）上班。
+三、劳动节：5月1日放假1天，不调休。鼓励职工在除夕（2月4日）休息。
+2026年11月4日"""
+
+
+def test_the_notice_is_read_in_its_own_words() -> None:
+    found = deeds.read_notice(NOTICE, year=2030)
+    assert [(one.first, one.last, one.working, one.note) for one in found] == [
+        (date(2027, 1, 1), date(2027, 1, 3), False, "元旦"),
+        (date(2027, 2, 5), date(2027, 2, 11), False, "春节"),
+        (date(2027, 1, 31), date(2027, 1, 31), True, "春节调休上班"),
+        (date(2027, 2, 14), date(2027, 2, 14), True, "春节调休上班"),
+        (date(2027, 5, 1), date(2027, 5, 1), False, "劳动节"),
+    ]
+    told = deeds.read_notice("元旦：2026年12月31日至2027年1月2日放假，1月4日上班。", year=2030)
+    assert [one.first for one in told] == [date(2026, 12, 31), date(2027, 1, 4)]
+    dated = (
+        "发布时间：2026年11月4日\n一、清明节：4月4日放假。二、中秋节、国庆节：10月1日至3日放假。"
+    )
+    assert [one.note for one in deeds.read_notice(dated, year=2027)] == ["清明节", "中秋节、国庆节"]
+    assert deeds.read_notice(dated, year=2027)[0].first == date(2027, 4, 4)
+    spaced = deeds.read_notice("2027 年 1 月 1 日 至 3 号 放假")
+    assert (spaced[0].first, spaced[0].last) == (date(2027, 1, 1), date(2027, 1, 3))
+    assert deeds.read_notice("一、元旦：1月1日放假。", year=2030)[0].first == date(2030, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("2027-01-01 休 元旦\n2027-01-01 班 元旦", "第 2 行：2027-01-01 又写休又写班"),
+        ("元旦：2027年1月1日放假。1月4日以后上班。", "看不懂“1月4日以后上班”"),
+        ("元旦：2027年1月1日放假。\n2027-02-05 修 春节", "第 2 行：“修”要写成"),
+        ("元旦：2027年2月30日放假。", "没有“2027-2-30”这一天"),
+    ],
+)
+def test_a_notice_that_cannot_be_followed_is_refused_by_its_line(text: str, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        deeds.read_notice(text)

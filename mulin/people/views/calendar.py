@@ -106,8 +106,8 @@ def _set_hours(request: PersonRequest, row: WorkCalendar, said: dict[str, Any]) 
 
 
 def _bring(request: PersonRequest, row: WorkCalendar, said: dict[str, Any]) -> str:
-    changed = deeds.bring_notice(row, text=said["notice"], by=request.user)
-    year = deeds.read_notice(said["notice"])[-1].first.year
+    changed = deeds.bring_notice(row, text=said["notice"], by=request.user, year=_year(request))
+    year = deeds.read_notice(said["notice"], year=_year(request))[-1].first.year
     say(request, _("改了 %(n)s 天。") % {"n": changed} if changed else _("这些日子已经有了。"))
     return _address(row, year)
 
