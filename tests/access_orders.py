@@ -19,7 +19,8 @@ OWNERS = {
         support_order support_photo supports support_index support_detail support_ask_extension""",
     "handler": """support support_open support_accept support_send_back support_withdraw
         support_grant_extension support_refuse_extension
-        supervision_answer supervision supervisions exclude resume review exclusion_withdraw""",
+        supervision_answer supervision supervisions supervision_index supervision_detail
+        exclude resume review exclusion_withdraw""",
     "centre": """supervise supervision_accept supervision_again supervision_withdraw
         exclusion_grant exclusion_refuse rate_rules""",
     "dispatcher": """merge unmerge verify send_back rework route_past rates exclusions""",
@@ -132,7 +133,7 @@ RECORDS = {
     ),
     **dict.fromkeys(
         ("supervision", "supervision_answer", "supervision_accept", "supervision_again",
-         "supervision_withdraw"), supervision,
+         "supervision_withdraw", "supervision_detail"), supervision,
     ),
     **dict.fromkeys(("exclusion_grant", "exclusion_refuse", "exclusion_withdraw"), exclusion),
     **dict.fromkeys(EXPLAINED, explained), "unmerge": merged,

@@ -126,17 +126,21 @@ class DetailOut(AppealOut):
     dispatch_reason: str
     timeline: list[LineOut]
     tracking_code: str | None = None
+    supervision: UUID | None = Field(None, description="正在进行的督办；看得到它的人才有")
 
     @classmethod
     def whole(
-        cls, appeal: Appeal, items: list[Item], *, tracking_code: str | None = None
-    ) -> dict[str, Any]:
-        """The row, its story, and for its reporter the code to follow it by."""
+        cls, appeal: Appeal, items: list[Item], *, tracking_code: str | None = None,
+        supervision: UUID | None = None,
+    ) -> dict[str, Any]:  # fmt: skip
+        """The row, its story, for its reporter the code to follow it by, and the supervision that
+        is open, for who sees it."""
         return {
             **cls.of(appeal),
             "contact_name": mask_name(appeal.contact_name),
             "contact_phone": mask_phone(appeal.contact_phone),
             "timeline": [LineOut.of(item) for item in items], "tracking_code": tracking_code,
+            "supervision": supervision,
         }  # fmt: skip
 
 

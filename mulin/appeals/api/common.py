@@ -13,6 +13,7 @@ from mulin.appeals import rules, schemas
 from mulin.appeals.flow.reporting import tracking_code
 from mulin.appeals.models import Appeal
 from mulin.appeals.queries import timeline
+from mulin.appeals.queries.supervisions import open_one
 from mulin.people.machines import Made, do_once, whose
 from mulin.people.models import Person
 
@@ -29,7 +30,8 @@ def whole(request: HttpRequest, appeal: Appeal) -> Made:
     person = whose(request)
     items = timeline(appeal, staff=rules.may_see_inner(person, appeal))
     code = tracking_code(appeal) if appeal.is_reported_by(person) else None
-    return schemas.DetailOut.whole(appeal, items, tracking_code=code)
+    watched = open_one(person, appeal)
+    return schemas.DetailOut.whole(appeal, items, tracking_code=code, supervision=watched)
 
 
 def deed_on(

@@ -13,6 +13,7 @@ from mulin.appeals.api.doors import router as doors
 from mulin.appeals.api.lists import router as lists
 from mulin.appeals.api.orders import router as orders
 from mulin.appeals.api.photos import router as photos
+from mulin.appeals.api.supervisions import router as supervisions
 from mulin.appeals.api.triage import router as triage
 from mulin.appeals.api.twins import router as near_ones
 from mulin.appeals.api.wall import router as wall
@@ -30,6 +31,7 @@ router = Router(tags=["appeals"])
 router.add_router("", near_ones)
 router.add_router("", doors)
 router.add_router("", orders)
+router.add_router("", supervisions)
 router.add_router("", triage)
 router.add_router("", wall)
 

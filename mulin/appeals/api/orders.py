@@ -1,4 +1,4 @@
-"""What stands beside appeals at the machine door: support orders, merging, verification, supervision."""
+"""What stands beside appeals at the machine door: support orders, merging, verification, rates."""
 
 from __future__ import annotations
 
@@ -14,8 +14,8 @@ from ninja import Router, Schema, Status
 from mulin.appeals import flow, schemas
 from mulin.appeals.api.clocks import ExtensionIn, WhyIn
 from mulin.appeals.api.common import deed_on
-from mulin.appeals.flow import merging, supervising, support_time, supports
-from mulin.appeals.models import Appeal, Supervision, SupportOrder
+from mulin.appeals.flow import merging, support_time, supports
+from mulin.appeals.models import Appeal, SupportOrder
 from mulin.appeals.queries import scoring
 from mulin.appeals.queries import supports as reads
 from mulin.core.deeds import Forbidden
@@ -91,27 +91,6 @@ class ReviewIn(Schema):
 
     public: str
     review_on: date | None = None
-
-
-class SuperviseIn(Schema):
-    """What is to be answered, and within what time (1wd, 2wd …)."""
-
-    what: str
-    within: str = supervising.USUAL
-
-
-class SupervisionOut(Schema):
-    """A supervision. Times are ISO 8601 in UTC."""
-
-    id: UUID
-    appeal: UUID
-    what: str
-    status: str
-    asked_at: datetime
-    due: datetime
-    answer: str
-    answered_at: datetime | None
-    in_time: bool | None
 
 
 def _order(request: PersonRequest, pk: UUID) -> SupportOrder:
@@ -261,39 +240,6 @@ def rework(request: PersonRequest, pk: UUID, body: schemas.ReasonIn, key: str = 
 def review(request: PersonRequest, pk: UUID, body: ReviewIn, key: str = KEY) -> Made:
     """再看一次: still not possible, and until when."""
     return deed_on(request, pk, lambda a, p: flow.review(a, by=p, **body.dict()), key)
-
-
-def _supervision(request: PersonRequest, pk: UUID) -> Supervision:
-    rows = Supervision.objects.visible_to(whose(request)).select_related("appeal")
-    return get_object_or_404(rows, pk=pk)
-
-
-def _watched(one: Supervision) -> Made:
-    return {
-        **{name: getattr(one, name) for name in SupervisionOut.model_fields},
-        "appeal": one.appeal_id,
-    }
-
-
-@router.post(
-    "/appeals/{pk}/supervisions", response={201: SupervisionOut}, auth=HANDLE, summary="督办"
-)
-def supervise(request: PersonRequest, pk: UUID, body: SuperviseIn, key: str = KEY) -> Status[Made]:
-    """督办: the handler must answer by a date."""
-    person = whose(request)
-    appeal = get_object_or_404(Appeal.objects.visible_to(person), pk=pk)
-    made, _replay = once(
-        key, scope=f"{person.pk}:{request.path}",
-        make=lambda: supervising.supervise(appeal, by=person, **body.dict()).pk,
-    )  # fmt: skip
-    return Status(201, _watched(_supervision(request, made)))
-
-
-@router.post("/supervisions/{pk}/answer", response=SupervisionOut, auth=HANDLE)
-def supervision_answer(request: PersonRequest, pk: UUID, body: AnswerIn) -> Made:
-    """答复督办, by the handler."""
-    one = _supervision(request, pk)
-    return _watched(supervising.answer(one, by=whose(request), answer=body.answer))
 
 
 class RateOut(Schema):

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from mulin.appeals.models import Supervision
+from mulin.appeals.models import Appeal, Supervision
 from mulin.appeals.models.orders import SupervisionQuerySet
 from mulin.appeals.queries.chips import Chip, left_chip
 from mulin.core.models import Entry
@@ -52,6 +53,16 @@ def waiting(person: Person) -> SupervisionQuerySet:
     """What waits for this person's answer: for the navigation."""
     rows = Supervision.objects.filter(status=Status.ASKED)
     return rows.filter(appeal__post__in=person.standing.post_ids)
+
+
+def open_one(person: Person, appeal: Appeal) -> UUID | None:
+    """The supervision of this appeal that is not over, for who sees it; most have none."""
+    if not appeal.supervised:
+        return None
+    rows = Supervision.objects.visible_to(person).filter(appeal=appeal)
+    return (
+        rows.filter(status__in=[Status.ASKED, Status.ANSWERED]).values_list("pk", flat=True).first()
+    )
 
 
 def usual(person: Person) -> str:

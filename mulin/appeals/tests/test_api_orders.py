@@ -125,6 +125,37 @@ def test_supervised_and_answered(cast: Cast) -> None:
     )
 
 
+def test_the_handler_finds_what_to_answer_and_it_goes_on_until_it_is_accepted(cast: Cast) -> None:
+    appeal = cast.appeal(Status.HANDLING)
+    centre, handler = Machine(cast.centre), Machine(cast.handler)
+    centre.send(f"/appeals/{appeal.pk}/supervisions", {"what": "什么时候好？"})
+    (found,) = handler.send("/supervisions").json()["items"]
+    assert (found["what"], found["appeal_number"]) == ("什么时候好？", appeal.number)
+    assert handler.send(f"/appeals/{appeal.pk}").json()["supervision"] == found["id"]
+    assert Machine(cast.reporter).send(f"/appeals/{appeal.pk}").json()["supervision"] is None
+    assert Machine(cast.stranger).send("/supervisions?view=open").json()["items"] == []
+    at = f"/supervisions/{found['id']}"
+    handler.send(f"{at}/answer", {"answer": "快了。"})
+    assert handler.send(f"{at}/acceptance", {}).status_code == 403
+    assert centre.send(f"{at}/rework", {"reason": "哪天？"}).json()["status"] == "asked"
+    told = [handler.send(f"{at}/answer", {"answer": "周五。"}, key="answer-it") for _ in "12"]
+    assert [answer.status_code for answer in told] == [200, 200]
+    assert [row["id"] for row in centre.send("/supervisions?view=answered").json()["items"]] == [
+        found["id"]
+    ]
+    assert centre.send(f"{at}/acceptance", {}).json()["status"] == "accepted"
+    assert handler.send(at).json()["answer"] == "周五。"
+    assert handler.send(f"/appeals/{appeal.pk}").json()["supervision"] is None
+
+
+def test_a_supervision_is_withdrawn_with_a_reason(cast: Cast) -> None:
+    appeal, centre = cast.appeal(Status.HANDLING), Machine(cast.centre)
+    made = centre.send(f"/appeals/{appeal.pk}/supervisions", {"what": "什么时候好？"}).json()
+    at = f"/supervisions/{made['id']}/withdrawal"
+    assert Machine(cast.handler).send(at, {"reason": "不用了"}).status_code == 403
+    assert centre.send(at, {"reason": "不用了"}).json()["status"] == "withdrawn"
+
+
 def test_the_three_rates_with_and_without_exclusions(cast: Cast) -> None:
     cast.appeal(Status.CLOSED)
     day = timezone.localdate().isoformat()
