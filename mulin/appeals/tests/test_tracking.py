@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from mulin.appeals import flow
 from mulin.appeals.flow.reporting import tracking_code
@@ -61,8 +62,11 @@ def test_a_photo_of_inner_words_is_for_staff() -> None:
 
 
 def test_the_deadline_page_says_what_counted_and_what_stood_still() -> None:
-    cast = Cast()
-    appeal = cast.appeal(Status.WAITING)
+    cast, ago = Cast(), timezone.now() - timedelta(days=4)
+    appeal = an_appeal(area=cast.area, by=cast.reporter, at=ago)
+    flow.dispatch(appeal, post=cast.post.pk, by=cast.dispatcher, at=ago)
+    flow.sign(appeal, by=cast.handler, at=ago)
+    flow.ask(appeal, by=cast.handler, public="明天上午家里有人吗？", at=ago)
     text = page(browser(cast.reporter), "mine_deadline", appeal.pk)
     assert "多久有人联系您" in text
     assert "停表，等您回复" in text
