@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from mulin.core.deeds import Refused
 from mulin.people.models import Person, Role
 from mulin.people.testing import a_holder, a_person, a_post, staff
 from mulin.places.testing import a_grid
@@ -189,3 +190,16 @@ def test_what_waits_for_release_waits_for_the_blower(cast: Cast) -> None:
     cast.whistle(Status.READY)
     assert waiting(fresh(cast.blower)).count() == waiting(fresh(cast.colleague)).count() == 1
     assert waiting(fresh(cast.police)).count() == 0
+
+
+@pytest.mark.parametrize(
+    "asked", ["status=x", "sort=x", "level=x", "area=1", "month=2026-13", "since=2026-02-30", "x=1"]
+)
+def test_a_command_s_filter_that_says_nothing_is_named_and_refused(cast: Cast, asked: str) -> None:
+    with pytest.raises(Refused, match=asked):
+        Filters.asked(asked)
+
+
+def test_a_command_s_filter_that_says_something_is_taken(cast: Cast) -> None:
+    asked = f"status=open&level=tackle&area={cast.area.code}&month=2026-11&since=2026-11-01&q=违建"
+    assert Filters.asked(asked).level == "tackle"
