@@ -59,7 +59,7 @@ def call_back(
     answers = _checked(answers, own=own)
     now = at or timezone.now()
     take(
-        appeal, "callback", by=by, at=now, public=answers.words,
+        appeal, "callback", by=by, at=now, public=answers.words if answers.reached else "",
         callback_tries=appeal.callback_tries + 1, contacted=answers.contacted,
         solved=answers.solved, satisfied=answers.satisfied,
         data={
@@ -77,7 +77,8 @@ def call_back(
 
 
 def _checked(answers: Answers, *, own: bool) -> Answers:
-    """The answers that may be kept. Who was not reached gave none: of that only the way stays."""
+    """The answers that may be kept. Who was not reached gave none: of that stays the
+    way, and what the caller noted, which is not public."""
     line(answers.words, field="words")
     if answers.way not in WAYS:
         raise Refused("no_choice", _("请选回访方式。"), field="way")
@@ -89,7 +90,7 @@ def _checked(answers: Answers, *, own: bool) -> Answers:
                 "no_choice", _("您自己来答就是联系上了，请直接说解决了没有、满意不满意。"),
                 field="reached",
             )  # fmt: skip
-        return Answers(reached=False, way=answers.way)
+        return Answers(reached=False, way=answers.way, words=answers.words)
     if answers.solved is None:
         raise Refused("missing", _("请选“解决了吗”。"), field="solved")
     if not answers.satisfied:

@@ -11,6 +11,7 @@ from mulin.appeals import flow
 from mulin.appeals.models import Appeal, Ending, Status
 from mulin.appeals.queries import timeline
 from mulin.appeals.testing import Cast, a_category
+from mulin.core import journal
 from mulin.core.deeds import Forbidden, NotAllowed, Refused
 from mulin.notices.models import Notice
 from mulin.people.flow import dismiss
@@ -236,7 +237,9 @@ def test_who_was_not_reached_gave_no_answer_whatever_else_is_said(cast: Cast) ->
     assert (appeal.status, appeal.contacted) == (Status.CLOSED, None)
     assert (appeal.solved, appeal.satisfied) == (None, "")
     kept = appeal.callbacks.values_list("solved", "satisfied", "words", "way")
-    assert set(kept) == {(None, "", "", "visit")}
+    assert set(kept) == {(None, "", "很好", "visit")}
+    told = journal.entries_of(appeal).filter(verb="callback")
+    assert not any(entry.data.get("public") for entry in told)
 
 
 @pytest.mark.parametrize("reached", [True, False])
