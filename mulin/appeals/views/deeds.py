@@ -20,6 +20,7 @@ from mulin.appeals.models import Appeal
 from mulin.appeals.queries import chip, first_contact_chip, timeline
 from mulin.appeals.queries.beside import beside
 from mulin.appeals.queries.contact import contact_of
+from mulin.appeals.queries.figures import NOT_HANDLED
 from mulin.appeals.queries.timeline import entries, whole
 from mulin.appeals.taxonomy import taxonomy
 from mulin.appeals.views import clocked, common, shown
@@ -62,6 +63,7 @@ def page(
     name, phone = contact_of(appeal)
     values: dict[str, Any] = {
         "appeal": appeal, "now": now, "message": message, "asked": asked,
+        "handled": appeal.ending not in NOT_HANDLED,
         "chip": chip(appeal, now), "first": first_contact_chip(appeal, now),
         "tone": common.status_tone(appeal),
         "leaf": taxonomy().by_id.get(appeal.category_id) if appeal.category_id else None,
