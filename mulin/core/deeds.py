@@ -72,7 +72,7 @@ def due_day(day: date, now: datetime, *, field: str = "due") -> date:
     if day < today:
         raise Refused("past", _("期限不能在今天以前。"), field=field)
     if day > today + FURTHEST:
-        raise Refused("too_far", _("期限太远了，请填三年以内的一天。"), field=field)
+        raise Refused("too_far", _("这一天太远了，请填三年以内的一天。"), field=field)
     return day
 
 
